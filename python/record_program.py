@@ -1009,8 +1009,11 @@ def call_source(function, settings, given, named):
         plain = [values.pop(each.name) for each in inspect.signature(function).parameters.values() if each.kind is each.POSITIONAL_ONLY and each.name in values]
         spread = values.pop(next((each.name for each in inspect.signature(function).parameters.values() if each.kind is each.VAR_KEYWORD), ""), {})
         result = function(*plain, **values, **spread)
+        # a source that is given stays that source, under its own name
+        own = result if isinstance(result, Source) else None
         resources = list(flat(result))
-        body.append([recording.line(), "return [" + ", ".join(write(each) for each in resources) + "]"])
+        given_back = write(own) if own is not None else "[" + ", ".join(write(each) for each in resources) + "]"
+        body.append([recording.line(), f"return {given_back}"])
     finally:
         recording.buffers.pop()
     line = function.__code__.co_firstlineno
@@ -1020,6 +1023,8 @@ def call_source(function, settings, given, named):
     name = recording.name("source")
     recording.say(f"{name} = {function.__name__}({', '.join(passed)})")
     recording.connect("\n".join([name, *(text for _, text in body)]))
+    if own is not None:
+        return source_of(name, own.recorded_names(), own.__dict__["_source"])
     return source_of(name, [each.name for each in resources if isinstance(each, Resource)], settings.get("name", function.__name__))
 
 

@@ -73,6 +73,8 @@ async function rollTypes(entries: Readonly<Record<string, string>>): Promise<voi
 
 /** Builds the studio's page; gives the folders of the packages that it has code of. */
 function buildPage(): readonly string[] {
+  // the tests build as well, and say NODE_ENV=test: that would be React's development build
+  process.env['NODE_ENV'] = 'production'
   process.exitCode = runNode(['node_modules/vite/bin/vite.js', 'build', 'studio', '--logLevel', 'warn'])
   const list = 'dist/studio/packages.json'
   if (!existsSync(list)) throw new Error('vite did not build the page')

@@ -1,9 +1,10 @@
 /**
  * `npm run gen`: writes schema/sluice.schema.json, what editors complete and check YAML and JSON configs with, and the
- * pages that are made from the source: docs/errors.md, docs/events.md. With `--check` it writes nothing and fails when one
+ * pages that are made from the source: docs/errors.md, docs/events.md, docs/airbyte-components.md. With `--check` it writes nothing and fails when one
  * of the pages is not what it would write.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { airbyteDocs, airbyteText } from './docs/build-airbyte.ts'
 import { eventsText } from './docs/build-events.ts'
 import { errorDocs, errorDocsText } from './error-docs.ts'
 import { schemaText } from './schema/build-schema.ts'
@@ -11,6 +12,7 @@ import { schemaText } from './schema/build-schema.ts'
 const pages = [
   { file: errorDocs, text: errorDocsText() },
   { file: 'docs/events.md', text: eventsText() },
+  { file: airbyteDocs, text: airbyteText() },
 ]
 
 if (process.argv.includes('--check')) {

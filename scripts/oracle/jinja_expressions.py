@@ -34,6 +34,11 @@ EXPRESSIONS = [
     "str_to_datetime(config.at).strftime('%j')", "(str_to_datetime(config.at) + duration('P1M')).strftime('%Y-%m-%d')", "(str_to_datetime('2026-03-31') - duration('P1M')).strftime('%Y-%m-%d')", "(str_to_datetime(config.at) - duration('PT90M')).strftime('%H:%M')",
     "(str_to_datetime('2026-03-04') - str_to_datetime('2026-03-01')).days", "str_to_datetime(config.at).year", "str_to_datetime(config.at).timestamp() | int", "str_to_datetime(config.at) > str_to_datetime('2026-01-01')", "str_to_datetime(config.at).isoformat()",
     "day_delta(0, format='%Y-%m-%d') == now_utc().strftime('%Y-%m-%d')", "today_utc().strftime('%Y-%m-%d') == now_utc().strftime('%Y-%m-%d')", "now_utc().strftime('%Y') | int > 2000", "1e3", "1.0", "0.1 + 0.2", "10000000000 * 10000000000", "1 == 1.0", "true == 1", "none == false", "[] == []", "{'a': 1}['a']", "'a' ~ none", "\"it's\"", "'a' * 0 if false else 'b'",
+    "sanitize_url('https://x.com/a b?c=d&e=f+g')", "sanitize_url(\"a-b_c.d~e!f*g'h(i)\")", "sanitize_url('ä€')", "camel_case_to_snake_case('CamelCase')", "camel_case_to_snake_case('orderID')", "camel_case_to_snake_case('a_B')",
+    "config.name | base64binascii_decode", "generate_uuid() | length", "generate_uuid() == generate_uuid()", "today_with_timezone('Nowhere/Else')", "today_with_timezone('UTC') == today_utc()",
+    "response.list | map(attribute='id') | list | tojson", "response.list | map(attribute='zz', default='d') | join(',')", "['a', 'b'] | map('upper') | join", "['a-b'] | map('replace', '-', '+') | join", "config.list | select('odd') | list | tojson", "config.list | reject('equalto', 3) | list | tojson", "[0, 1, ''] | select | list | tojson", "[0, 1, ''] | reject | list | tojson",
+    "response.list | selectattr('id', 'gt', 7) | map(attribute='id') | first", "response.list | selectattr('id') | list | length", "response.list | rejectattr('id', 'in', [7]) | list | length", "[{'a': {'b': 1}}, {'a': {'b': 2}}] | selectattr('a.b', 'eq', 2) | list | tojson", "config.list | map('zz') | list | tojson",
+    "config.list | batch(3) | list | tojson", "config.o | dictsort | tojson", "'some more words' | wordcount", "'ab' | center(5)", "'%s is %d' | format('x', 3)", "config.name | safe", "4 is even", "4 is odd", "'ab' is lower", "'AB' is upper", "config.zz | map(attribute='a') | list | tojson",
 ]
 
 

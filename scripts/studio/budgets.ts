@@ -4,24 +4,15 @@
  * is broken; times count only on a machine that has nothing else to do.
  */
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { availableParallelism, loadavg } from 'node:os'
-import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { findChromium, launch, pageSettings } from '../../test/studio/browser/chromium.ts'
 import { startMillionProject } from '../../test/studio/browser/million.ts'
+import { gzipped, type Measure, page, sizesOfPackage, sizesOfPage } from '../../test/studio/browser/sizes.ts'
 import { studioIn, type TestStudio } from '../../test/studio/browser/studio.ts'
 import { startProject } from '../../test/end-to-end/project.ts'
 
-interface Measure {
-  readonly what: string
-  readonly is: number
-  readonly may: number
-  readonly unit: string
-}
-
-const page = 'dist/studio'
 const routes = [
   '/',
   '/new',
@@ -52,7 +43,7 @@ function amount(value: number, unit: string): string {
 const browser = await launch(await findChromium())
 try {
   await measureStart(browser)
-  measureFiles()
+  for (const size of sizesOfPage()) add(size)
   const project = await startMillionProject()
   const studio = await studioIn(project)
   try {
@@ -62,7 +53,7 @@ try {
   } finally {
     await studio[Symbol.asyncDispose]()
   }
-  measurePackage()
+  for (const size of sizesOfPackage()) add(size)
 } finally {
   await browser.close()
 }
@@ -99,22 +90,6 @@ async function firstPaint(tab: Page): Promise<number> {
     if (typeof said === 'number') return said
     await tab.waitForTimeout(20)
   }
-}
-
-function gzipped(file: string): number {
-  return gzipSync(readFileSync(file)).length / 1024
-}
-
-/** What the page loads before anything else, and all of it. */
-function measureFiles(): void {
-  const html = readFileSync(join(page, 'index.html'), 'utf8')
-  const initial = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file = '']) => join(page, file))
-  add({ what: 'initial JS, gzip', is: initial.reduce((sum, file) => sum + gzipped(file), 0), may: 150, unit: 'KB' })
-  const files = readdirSync(page, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
-  add({ what: 'the page on disk', is: bytes / 1024 / 1024, may: 2.5, unit: 'MB' })
-  const maps = files.filter((entry) => entry.name.endsWith('.map'))
-  add({ what: 'source maps of the page', is: maps.length, may: 0, unit: 'files' })
 }
 
 /** JS of each route, as gzip. */
@@ -182,23 +157,4 @@ async function dragged(tab: Page): Promise<readonly number[]> {
 function memoryOf(pid: number): number {
   const kilobytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim())
   return kilobytes / 1024
-}
-
-/** What users download and unpack. */
-function measurePackage(): void {
-  const [packed] = JSON.parse(
-    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),
-  ) as readonly {
-    readonly size: number
-    readonly unpackedSize: number
-    readonly files: readonly { readonly path: string; readonly size: number }[]
-  }[]
-  if (packed === undefined) throw new Error('npm pack says nothing')
-  console.log(
-    `  the package: ${amount(packed.size / 1e6, 'MB')} packed, ${amount(packed.unpackedSize / 1e6, 'MB')} unpacked`,
-  )
-  const ours = packed.files.filter(({ path }) => path.startsWith('dist/studio'))
-  const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0)
-  add({ what: 'of it the studio, unpacked', is: sum(ours.map(({ size }) => size)) / 1e6, may: 3.5, unit: 'MB' })
-  add({ what: 'of it the studio, packed', is: sum(ours.map(({ path }) => gzipped(path))) / 1024, may: 1, unit: 'MB' })
 }

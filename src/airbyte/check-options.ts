@@ -18,7 +18,15 @@ export function checkOptions(node: Tree | undefined, context: StreamContext): vo
   for (const [key, value] of Object.entries(node)) {
     if (elsewhere.has(key)) continue
     const isHanded = isMap(handed) && Object.hasOwn(handed, key)
-    if (known !== undefined && !isHanded && isTruthy(value) && Object.hasOwn(known, key) && known[key] === 'refused')
+    // Python is refused in words of its own
+    if (
+      known !== undefined &&
+      !type.startsWith('Custom') &&
+      !isHanded &&
+      isTruthy(value) &&
+      Object.hasOwn(known, key) &&
+      known[key] === 'refused'
+    )
       throw context.unsupported(`"${key}" of ${type}`, node)
     checkOptions(value, context)
   }

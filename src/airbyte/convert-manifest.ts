@@ -1,5 +1,9 @@
 import type { ConfigObject } from '../config/document.ts'
-import { type ConvertedStream, convertStream, type Parents } from './convert-stream.ts'
+import { type ConvertedStream, convertStream } from './convert-stream.ts'
+import type { Parents } from './parents.ts'
+import { dynamicStreams, type ResolverStream } from './dynamic-streams.ts'
+import { given } from '../model/given.ts'
+import { Translator } from './text/translate.ts'
 import type { JsonObject } from '../json/json.ts'
 import { type ConnectorParameters, readParameters, withValues } from './parameters.ts'
 import { readRateLimits } from './parts/rate-limits.ts'
@@ -39,6 +43,12 @@ interface Entry {
   readonly resource: string
   /** false = it is there for its children only */
   readonly isListed: boolean
+  /** the ConditionalStreams that it stands in */
+  readonly condition?: TreeMap
+  /** what names the streams that it stands for */
+  readonly resolver?: ResolverStream
+  /** the condition as a config has it */
+  selected?: string
   notes: readonly ImportNote[]
   outcome?: ConvertedStream | Refusal
 }
@@ -59,32 +69,32 @@ class Converter implements Parents {
 
   convert(): ConvertedManifest {
     const { streams: chosen } = this.#choices
-    const listed = mapsAt(this.#root, 'streams')
-    for (const tree of listed) this.#enter(tree, true)
+    for (const tree of mapsAt(this.#root, 'streams')) this.#list(tree)
+    const lost = mapsAt(this.#root, 'dynamic_streams').flatMap((tree) => this.#listDynamic(tree))
     const wanted = this.#entries.filter(({ name }) => chosen === undefined || chosen.includes(name))
     for (const entry of wanted) this.#outcomeOf(entry)
-    const dynamic = mapsAt(this.#root, 'dynamic_streams').map((tree) => this.#dynamic(tree))
     const converted = this.#entries.filter(({ outcome }) => outcome !== undefined && !(outcome instanceof Refusal))
     const written = writeConfig(
-      converted.flatMap(({ outcome, resource, isListed, name, tree }) => {
+      converted.flatMap(({ outcome, resource, isListed, name, tree, selected }) => {
         if (outcome === undefined || outcome instanceof Refusal) return []
         const isSelected = isListed && (chosen === undefined || chosen.includes(name))
         const table = resourceName(name) === name ? {} : { tableName: name }
-        return [{ draft: outcome.draft, resource, isSelected, ...table, line: this.#lines.lineOf(tree) }]
+        const line = this.#lines.lineOf(tree)
+        return [{ draft: outcome.draft, resource, selected: isSelected ? (selected ?? true) : false, ...table, line }]
       }),
       { ...this.#choices, parameters: this.#parameters, client: this.#client() },
     )
-    return { ...written, parameters: this.#parameters, streams: [...wanted.map(reportOf), ...dynamic] }
+    return { ...written, parameters: this.#parameters, streams: [...wanted.map(reportOf), ...lost] }
   }
 
   nameOf(parent: TreeMap): string {
-    const entry = this.#enter(parent, false)
+    const entry = this.#enter(parent, { isListed: false })
     this.#convertedOf(entry)
     return entry.resource
   }
 
   draftOf(parent: TreeMap): ReturnType<Parents['draftOf']> {
-    const { draft, slices, isIncremental } = this.#convertedOf(this.#enter(parent, false))
+    const { draft, slices, isIncremental } = this.#convertedOf(this.#enter(parent, { isListed: false }))
     return { slices, includes: draft.includes, isIncremental }
   }
 
@@ -108,8 +118,10 @@ class Converter implements Parents {
       contexts.push(context)
       return context
     }
+    const { condition, resolver } = entry
     try {
-      entry.outcome = convertStream(tree, makeContext, this)
+      if (condition !== undefined) entry.selected = conditionOf(condition, makeContext())
+      entry.outcome = convertStream(tree, { makeContext, parents: this, ...given({ resolver }) })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       entry.outcome = error
@@ -134,12 +146,32 @@ class Converter implements Parents {
     ]
   }
 
+  /** A stream of the manifest; those of a condition are read where it holds. */
+  #list(tree: TreeMap): void {
+    if (textAt(tree, 'type') !== 'ConditionalStreams') this.#enter(tree, { isListed: true })
+    else for (const stream of mapsAt(tree, 'streams')) this.#enter(stream, { isListed: true, condition: tree })
+  }
+
+  /** Those that a template stands for; what comes back is why there are none. */
+  #listDynamic(tree: TreeMap): readonly ImportedStream[] {
+    try {
+      const { streams, resolver } = dynamicStreams(tree, { lines: this.#lines, parameters: this.#parameters })
+      for (const stream of streams) this.#enter(stream, { isListed: true, ...given({ resolver }) })
+      return []
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const { code, message, line } = error
+      const stream = textAt(tree, 'name') ?? 'dynamic streams'
+      return [{ stream, status: 'refused', notes: [], refusal: { code, message, line } }]
+    }
+  }
+
   /** The stream under its name; another one of the same name gets a name of its own. */
-  #enter(tree: TreeMap, isListed: boolean): Entry {
+  #enter(tree: TreeMap, how: Pick<Entry, 'isListed' | 'condition' | 'resolver'>): Entry {
     const name = textAt(tree, 'name') ?? 'stream'
     const same = this.#entries.find((entry) => entry.name === name && sameRetriever(entry.tree, tree))
     if (same !== undefined) return same
-    const entry: Entry = { tree, name, resource: this.#free(resourceName(name)), isListed, notes: [] }
+    const entry: Entry = { tree, name, resource: this.#free(resourceName(name)), ...how, notes: [] }
     this.#entries.push(entry)
     return entry
   }
@@ -152,17 +184,19 @@ class Converter implements Parents {
     return `${wanted}_${number}`
   }
 
-  #dynamic(tree: TreeMap): ImportedStream {
-    const line = this.#lines.lineOf(tree)
-    const message = `DynamicDeclarativeStream is not supported (line ${line}).`
-    const stream = textAt(tree, 'name') ?? 'dynamic streams'
-    return { stream, status: 'refused', notes: [], refusal: { code: 'IMPORT_UNSUPPORTED', message, line } }
-  }
-
   #client(): ConfigObject {
     const limits = readRateLimits(this.#root)
     return limits.length === 0 ? {} : { rate_limits: limits }
   }
+}
+
+/** A condition over the config; one that is a switch of it stays that. */
+function conditionOf(conditional: TreeMap, context: StreamContext): string {
+  const condition = new Translator(conditional, context).condition(textAt(conditional, 'condition') ?? '')
+  const [, key = ''] = /^config\.([\w.]+)$/.exec(condition) ?? []
+  const isSwitch =
+    context.parameters.get(key)?.dataType === 'bool' && context.parameters.get(key)?.fallback !== undefined
+  return isSwitch ? `\${{ ${condition} }}` : `\${{ true if ${condition} else false }}`
 }
 
 function sameRetriever(left: TreeMap, right: TreeMap): boolean {

@@ -1,17 +1,23 @@
 import type { ConfigObject, ConfigValue } from '../config/document.ts'
 import { checkOptions } from './check-options.ts'
+import { componentValues, streamColumn } from './component-values.ts'
+import type { ResolverStream } from './dynamic-streams.ts'
+import type { Parents } from './parents.ts'
 import { readAuth } from './parts/auth.ts'
 import { edgesOf, readCursor } from './parts/cursor.ts'
 import { type ErrorRules, readErrorRules } from './parts/errors.ts'
 import { joinedUrl } from './parts/joined-url.ts'
 import { downloadOf, readJob } from './parts/job.ts'
 import { readPaging } from './parts/paging.ts'
+import { holdsProperties } from './parts/query-properties.ts'
 import { readRecords } from './parts/records.ts'
 import { withoutToken } from './parts/page-token.ts'
 import { readRequest, type RequestBody, type RequestDraft } from './parts/request.ts'
 import { columnsOf } from './parts/schema.ts'
-import { readSlices, type SliceEntry, type SlicesDraft, writeSlices } from './parts/slices.ts'
+import type { SliceMember, SlicesDraft } from './parts/slice-draft.ts'
+import { readSlices, writeSlices } from './parts/slices.ts'
 import { extraName, type RequestOption, type StreamContext } from './stream-context.ts'
+import { Translator } from './text/translate.ts'
 import { mapAt, textAt } from './tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from './tree/tree.ts'
 
@@ -29,17 +35,6 @@ export interface StreamDraft {
   readonly includes: Set<string>
 }
 
-/** The parents of a stream, by their components. */
-export interface Parents {
-  /** the resource that a parent becomes; throws Refusal where it is left out */
-  nameOf(parent: TreeMap): string
-  draftOf(parent: TreeMap): {
-    readonly slices: SlicesDraft
-    readonly includes: Set<string>
-    readonly isIncremental: boolean
-  }
-}
-
 /** What conversion found out beside the draft. */
 export interface ConvertedStream {
   readonly draft: StreamDraft
@@ -47,26 +42,70 @@ export interface ConvertedStream {
   readonly isIncremental: boolean
 }
 
+/** What a stream is converted with. */
+export interface ConvertTools {
+  readonly makeContext: () => StreamContext
+  readonly parents: Parents
+  /** what names the streams that this one stands for */
+  readonly resolver?: ResolverStream
+}
+
 /** Converts a DeclarativeStream. Throws Refusal. */
-export function convertStream(stream: TreeMap, makeContext: () => StreamContext, parents: Parents): ConvertedStream {
+export function convertStream(stream: TreeMap, { makeContext, parents, resolver }: ConvertTools): ConvertedStream {
   const first = makeContext()
   const retriever = retrieverOf(stream, first)
   const slices = readSlices(retriever, first)
-  const [only] = slices.entries
+  if (resolver !== undefined) return convertDynamic(stream, { resolver, retriever, slices, context: first, parents })
+  const only = onlyMember(slices)
   // one parent whose fields stand in the request needs no `for_each`
-  if (slices.entries.length === 1 && only !== undefined && 'parent' in only.from && only.batch === undefined) {
+  if (only !== undefined && 'parent' in only.from) {
     placeParent(only, first, parents)
     const draft = draftOf(stream, { retriever, slices, context: first, parents, forEach: false })
     if (first.placesSlice && !first.namesSlice) return finished(draft, slices)
   }
   const context = slices.entries.length > 0 ? makeContext() : first
-  for (const { as, from } of slices.entries) {
+  nameSlices(slices, context)
+  const draft = draftOf(stream, { retriever, slices, context, parents, forEach: slices.entries.length > 0 })
+  return finished(draft, slices)
+}
+
+/** One stream for all that the API names: each record says which table is its own. */
+function convertDynamic(
+  stream: TreeMap,
+  { resolver, ...drafting }: Omit<Drafting, 'forEach'> & { readonly resolver: ResolverStream },
+): ConvertedStream {
+  const { context, slices: own, parents } = drafting
+  const { entry, values } = componentValues(resolver, parents)
+  const slices = { ...own, entries: [...own.entries, entry] }
+  context.components = values
+  nameSlices(slices, context)
+  const name = new Translator(stream, context).rendered(resolver.name)
+  context.note(
+    `The streams that the API names are one resource here: the table of a record is named by its column "${streamColumn}".`,
+    stream,
+  )
+  const draft = draftOf(stream, { ...drafting, slices, forEach: true })
+  const steps = draft.hints['processing_steps']
+  const hints: ConfigObject = {
+    table_name: `\${{ record.${streamColumn} }}`,
+    ...draft.hints,
+    processing_steps: [...(isSequence(steps) ? steps : []), { map: { set: { [streamColumn]: name } } }],
+  }
+  return finished({ ...draft, hints }, slices)
+}
+
+function nameSlices({ entries }: SlicesDraft, context: StreamContext): void {
+  for (const { as, from } of entries.flatMap(({ members }) => members)) {
     context.sliceKeys.set(as, { placeholder: `{slice.${as}}` })
     for (const path of 'parent' in from ? from.extras : [])
       context.sliceKeys.set(`extra_fields.${path}`, { placeholder: `{slice.${extraName(path)}}` })
   }
-  const draft = draftOf(stream, { retriever, slices, context, parents, forEach: slices.entries.length > 0 })
-  return finished(draft, slices)
+}
+
+/** The one source that all slices are from; of batches it is none. */
+function onlyMember({ entries }: SlicesDraft): SliceMember | undefined {
+  const [entry] = entries
+  return entries.length === 1 && entry?.members.length === 1 && entry.batch === undefined ? entry.members[0] : undefined
 }
 
 function finished(draft: StreamDraft, slices: SlicesDraft): ConvertedStream {
@@ -92,7 +131,7 @@ function retrieverOf(stream: TreeMap, context: StreamContext): TreeMap {
 }
 
 /** Fields of the parent are placeholders, and those of the parent's own parent, which it carries along. */
-function placeParent(entry: SliceEntry, context: StreamContext, parents: Parents): void {
+function placeParent(entry: SliceMember, context: StreamContext, parents: Parents): void {
   if (!('parent' in entry.from)) return
   const { parent, field } = entry.from
   const name = parents.nameOf(parent)
@@ -100,8 +139,8 @@ function placeParent(entry: SliceEntry, context: StreamContext, parents: Parents
   for (const path of entry.from.extras)
     context.sliceKeys.set(`extra_fields.${path}`, { placeholder: `{resources.${name}.${path}}` })
   const { slices, includes } = parents.draftOf(parent)
-  const [above] = slices.entries
-  if (slices.entries.length !== 1 || above === undefined || !('parent' in above.from)) return
+  const above = onlyMember(slices)
+  if (above === undefined || !('parent' in above.from)) return
   const { field: carried } = above.from
   const grand = parents.nameOf(above.from.parent)
   if (!/^\w+$/.test(carried)) return
@@ -128,13 +167,14 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
   // what slices and windows send goes along with the first page only
   const isFirstOnly = own(retriever, 'ignore_stream_slicer_parameters_on_paginated_requests') === true
   const sliced = withSlices(written, { slices, isFirstOnly }, context)
-  const cursor = readCursor(stream, { retriever, hasSlices: slices.entries.length > 0 }, context)
+  const hasSlices = slices.entries.some((entry) => !holdsProperties(entry))
+  const cursor = readCursor(stream, { retriever, hasSlices }, context)
   const { request, incremental } = isFirstOnly ? withEdges(sliced, cursor) : { request: sliced, incremental: cursor }
   const { paginator, params: paged } = readPaging(paging, requester, context)
   const params: ConfigObject = { ...request.params, ...paged }
   const records = readRecords(retriever, stream, context)
-  const parentIsIncremental = slices.entries.some(
-    ({ from }) => 'parent' in from && parents.draftOf(from.parent).isIncremental,
+  const parentIsIncremental = slices.entries.some(({ members }) =>
+    members.some(({ from }) => 'parent' in from && parents.draftOf(from.parent).isIncremental),
   )
   const endpoint: ConfigObject = {
     ...(request.method !== 'GET' && { method: request.method }),
@@ -150,7 +190,7 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
   }
   const hints: ConfigObject = {
     ...keyHints(stream, incremental !== undefined, context),
-    ...(slices.readsParentInFull && parentIsIncremental && { read_parent: 'full' }),
+    ...(parentIsIncremental && readingOf(slices, incremental)),
     ...(records.isNormalized && Object.keys(columnsOf(stream)).length > 0 && { columns: columnsOf(stream) }),
     ...(records.steps.length > 0 && { processing_steps: records.steps }),
   }
@@ -174,18 +214,26 @@ function bodyOf(body: RequestBody): ConfigObject {
   return { graphql: { query, ...(variables !== undefined && { variables }) } }
 }
 
+/** How an incremental parent is read; a cursor for each parent would have it read in full without a word. */
+function readingOf({ readsParentInFull }: SlicesDraft, incremental: ConfigObject | undefined): ConfigObject {
+  if (readsParentInFull) return { read_parent: 'full' }
+  return incremental?.['per_parent'] === true ? { read_parent: 'incremental' } : {}
+}
+
 /** Slices that Airbyte sends by a `request_option` are a parameter like any other. */
 function withSlices(
   request: RequestDraft,
   { slices, isFirstOnly }: { readonly slices: SlicesDraft; readonly isFirstOnly: boolean },
   context: StreamContext,
 ): RequestDraft {
-  return slices.entries.reduce((made, { as, sentAs }) => {
-    if (sentAs === undefined) return made
-    const value = context.sliceKeys.get(as)?.placeholder ?? `{slice.${as}}`
-    context.placesSlice = true
-    return withValue(made, sentAs, isFirstOnly ? onFirstPage(value.slice(1, -1)) : value)
-  }, request)
+  return slices.entries
+    .flatMap(({ members }) => members)
+    .reduce((made, { as, sentAs }) => {
+      if (sentAs === undefined) return made
+      const value = context.sliceKeys.get(as)?.placeholder ?? `{slice.${as}}`
+      context.placesSlice = true
+      return withValue(made, sentAs, isFirstOnly ? onFirstPage(value.slice(1, -1)) : value)
+    }, request)
 }
 
 function withValue(request: RequestDraft, { home, name }: RequestOption, value: ConfigValue): RequestDraft {

@@ -6,6 +6,9 @@ import { knownTypes } from './known-types.ts'
 import type { ConnectorParameters } from './parameters.ts'
 import { Refusal, type RefusalCode, slotOf } from './refusal.ts'
 
+/** Python for which a component of one's own can stand in. */
+const replaceable: ReadonlySet<string> = new Set(['authenticator', 'pagination strategy', 'extractor'])
+
 /** What is known about the stream that is converted, and where its notes go. */
 export class StreamContext {
   readonly name: string
@@ -19,6 +22,10 @@ export class StreamContext {
   readonly tokens: RequestOption[] = []
   /** where templates of an export job take its id and its download from: in the answers to its creation and its polling */
   readonly job: { id?: string; url?: string } = {}
+  /** the records that name streams, where a template stands for all of them */
+  components?: ComponentValues
+  /** size of pages, as templates may name it */
+  pageSize?: string
   /** what templates call the ends of a window */
   edges = { start: 'start_time', end: 'end_time' }
   /** an expression names the slice: it has to be there under its own names */
@@ -74,11 +81,11 @@ export class StreamContext {
   custom(component: TreeMap, use: string): Refusal {
     const slot = slotOf(component) ?? '?'
     const line = this.lineOf(component)
-    return new Refusal(
-      'IMPORT_CUSTOM_CODE',
-      `Stream "${this.name}" uses Python code (${slot}) as its ${use}. Write it as a function in TypeScript and name it in components, or leave the stream out with --streams.`,
-      { line, slot },
-    )
+    const wayOn = replaceable.has(use)
+      ? 'Write it in TypeScript and name it with --components, or leave the stream out with --streams.'
+      : 'Nothing can stand in for that here: leave the stream out with --streams.'
+    const message = `Stream "${this.name}" uses Python code (${slot}) as its ${use}. ${wayOn}`
+    return new Refusal('IMPORT_CUSTOM_CODE', message, { line, slot })
   }
 
   /** The `$parameters` that hold for a component. */
@@ -97,6 +104,14 @@ export interface RequestOption {
 /** The name that an extra field has among the values of a slice. */
 export function extraName(path: string): string {
   return `extra_${path.replaceAll(/\W+/g, '_')}`
+}
+
+/** Values of the records of a resolver, which are those of slices. */
+export interface ComponentValues {
+  /** the name of the value at a path of the record */
+  use(path: string): string
+  /** the path of what the resolver itself was read for */
+  above(key: string): string | undefined
 }
 
 /** How a key of the slice is written in sluice. */

@@ -10,8 +10,8 @@ export interface DraftedResource {
   readonly resource: string
   /** where the name of the stream is none for a resource */
   readonly tableName?: string
-  /** false = read for its children only */
-  readonly isSelected: boolean
+  /** false = read for its children only; a text = where that holds */
+  readonly selected: boolean | string
   /** in the manifest */
   readonly line: number
 }
@@ -57,7 +57,7 @@ interface Shared {
 }
 
 function resourceOf(
-  { draft, resource, tableName, isSelected }: DraftedResource,
+  { draft, resource, tableName, selected }: DraftedResource,
   { baseUrl, auth, rules }: Shared,
 ): ConfigObject {
   const isAtHome = same(draft.baseUrl, baseUrl)
@@ -71,7 +71,7 @@ function resourceOf(
   return {
     name: resource,
     ...(tableName !== undefined && { table_name: tableName }),
-    ...(!isSelected && { selected: false }),
+    ...(selected !== true && { selected }),
     endpoint,
     ...(draft.includes.size > 0 && { include_from_parent: [...draft.includes] }),
     ...draft.hints,

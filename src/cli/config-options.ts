@@ -18,6 +18,7 @@ export interface ConfigOptions {
   /** of `sluice backfill` */
   readonly backfill?: { readonly from: string; readonly to: string }
   readonly config?: string
+  readonly param?: readonly string[]
   readonly components?: string
 }
 
@@ -46,6 +47,7 @@ export function withReadingOptions(command: Command): Command {
     )
     .option('--ignore-code', 'of Python read the configuration alone, and list what the program does with it')
     .option('--with-python', 'run a Python program, without network, to see what it declares: for what cannot be read')
+    .option('--param <name=value>', 'a value that a Python program asks for; repeatable', collect)
     .option('--config <file>', "values for the config's parameters: an Airbyte connector's config.json")
     .option('--components <file>', 'a module with TypeScript in place of the Python that an Airbyte manifest names')
     .option('--python <path>', 'the Python that --with-python runs it with (env: SLUICE_PYTHON); implies it')
@@ -68,6 +70,7 @@ export function choicesOf(options: ConfigOptions, { env }: World): PipelineChoic
       backfill,
       withPython,
       parameterFile: config,
+      parameters: options.param,
       components,
       environment: environment === '' ? undefined : environment,
     }),

@@ -34,6 +34,16 @@ export class ParameterReference extends SecretReference {
   }
 }
 
+/** A lookup whose value is given with the command (`--param`): nothing is looked up. */
+export class GivenReference extends SecretReference {
+  readonly value: string
+
+  constructor({ store, key }: Pick<SecretReference, 'store' | 'key'>, value: string) {
+    super(store, key)
+    this.value = value
+  }
+}
+
 /** Text with lookups inside: `Bearer ${env.TOKEN}`, or a Python f-string / concatenation. */
 export class SecretText {
   readonly parts: readonly (string | SecretReference)[]

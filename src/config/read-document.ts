@@ -7,6 +7,7 @@ import type { ConfigDocument, DocumentWarning } from './document.ts'
 import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
 import { nearNames } from './near-names.ts'
+import { type GivenParameters, givenParameters, requireUsed, withGiven } from './readers/given-parameters.ts'
 import { readParameterFile, withParameterValues } from './readers/parameter-file.ts'
 import { type NotebookCell, notebookCells } from './readers/notebook.ts'
 import { configExtensions, readText, type SourceText } from './readers/read-text.ts'
@@ -24,6 +25,8 @@ export interface ReadOptions {
   readonly withPython?: boolean | string
   /** a JSON file with values for the `parameters` of the config (`--config`) */
   readonly parameterFile?: string
+  /** `name=value` (`--param`): values that the program asks for, or looks up under this name */
+  readonly parameters?: readonly string[]
   /** of an Airbyte manifest only these streams, and the parents they need */
   readonly streams?: readonly string[]
   /** a module with TypeScript in place of the Python that an Airbyte manifest names */
@@ -34,6 +37,7 @@ export interface ReadOptions {
 
 interface ReadTools extends ReadOptions {
   readonly world: World
+  readonly asked: GivenParameters
 }
 
 const readers: Readonly<Record<Extension, Reader>> = {
@@ -79,10 +83,10 @@ function ofModule(source: SourceText): Promise<ConfigDocument> {
 async function ofPython(
   source: SourceText,
   cells: readonly NotebookCell[] | undefined,
-  { world, ignoreCode }: ReadTools,
+  { world, ignoreCode, asked }: ReadTools,
 ): Promise<Documents> {
   const { readPython } = await import('./readers/python/read-python.ts')
-  return readPython(source, { prose: false, ...given({ cells, ignoreCode }) }, world)
+  return readPython(source, { prose: false, asked, ...given({ cells, ignoreCode }) }, world)
 }
 
 const unreadable = new Set(['PYTHON_NOT_LITERAL', 'PYTHON_UNKNOWN', 'PYTHON_FAILS', 'PYTHON_TOO_MUCH'])
@@ -129,8 +133,11 @@ export async function readDocuments(
   const extension = extname(file).toLowerCase()
   if (!isKnown(extension)) throw unknownFormat(file, extension)
   const values = await readParameterFile(options.parameterFile, world)
-  const read = await readers[extension](source, { ...options, world })
-  const [first, ...others] = (isList(read) ? read : [read]).map((each) => withParameterValues(each, values))
+  const asked = givenParameters(options.parameters)
+  const read = await readers[extension](source, { ...options, world, asked })
+  const documents = isList(read) ? read : [read]
+  const [first, ...others] = documents.map((each) => withGiven(withParameterValues(each, values), asked))
+  requireUsed(asked, documents)
   if (first === undefined) throw new Error(`"${file}" was read and no configuration came of it`)
   const warnings = withoutEffect(first, { ...options, file, extension })
   return warnings.length === 0

@@ -80,6 +80,7 @@ function otherDocument(value: JsonObject): Recognised | undefined {
     return other('an Insomnia export', 'Export it from Insomnia as HAR.')
   if (has('asyncapi')) return other('an AsyncAPI document', 'It describes messages, not lists.')
   if (isAirbyte(value)) return airbyte
+  if (has('cells') && has('nbformat')) return other('a notebook', 'Use `sluice import FILE -o NAME.yaml`.')
   if (has('client') && has('resources'))
     return other('a config already', 'Check it with `sluice check`, or turn it into YAML with `sluice import`.')
   return undefined

@@ -2,6 +2,7 @@ import { DuckDBInstance, StatementType } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { lendForReading } from './engine.ts'
 import { OpenHere } from './failure.ts'
+import { limitsOfQuestions } from './question-limits.ts'
 import { identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
 /** One statement of the user's own that changes a file. */
@@ -102,6 +103,7 @@ function stepsBefore(key: string): readonly string[] {
   return [
     'SET GLOBAL allow_persistent_secrets = false',
     "SET GLOBAL TimeZone = 'UTC'",
+    ...limitsOfQuestions,
     'SET GLOBAL autoinstall_known_extensions = false',
     'SET GLOBAL autoload_known_extensions = false',
     // the log is put into the file afterwards, by a DuckDB that may open files

@@ -2,6 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { type Attachable, lendForReading } from './engine.ts'
 import { OpenHere } from './failure.ts'
+import { limitsOfQuestions } from './question-limits.ts'
 import { identityOf, isOpenHere, realPathOf } from './open-files.ts'
 
 /** A DuckDB file that an instance of its own has open for reading alone. */
@@ -81,6 +82,7 @@ async function shutIn(connection: DuckDBConnection, place: ReadablePlace): Promi
   const { folders } = place
   const steps = [
     "SET GLOBAL TimeZone = 'UTC'",
+    ...limitsOfQuestions,
     'SET GLOBAL autoinstall_known_extensions = false',
     'SET GLOBAL autoload_known_extensions = false',
     place.attach(quoteName(catalog), 'READ_ONLY'),

@@ -108,12 +108,16 @@ const choiceRules = {
   moment: { allowed: 'milliseconds since 1970', fits: (value) => Number.isFinite(value) },
   resources: texts,
   hideLookups: yesOrNo,
-  refuseModules: yesOrNo,
+  refuseModules: {
+    allowed: 'true, false or { allows, hint }',
+    fits: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null && 'allows' in value),
+  },
   privateHosts: {
     allowed: '"allow", "deny" or a list of hosts',
     fits: (value) => value === 'allow' || value === 'deny' || texts.fits(value),
   },
   parameterFile: text,
+  parameters: texts,
   streams: texts,
   components: text,
   ignoreCode: yesOrNo,

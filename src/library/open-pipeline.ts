@@ -247,7 +247,7 @@ export function openPipeline(
       work(async (job) => {
         const { prepareDrop } = await import('../pipeline/forget/drop.ts')
         const prepared = await prepareDrop(await find(there, job, 'source'), choice, job)
-        return { ...prepared, apply: () => masked(prepared.apply()) }
+        return { ...prepared, rows: () => masked(prepared.rows()), apply: () => masked(prepared.apply()) }
       }),
     sync: () =>
       work(async (job) => {

@@ -38,6 +38,8 @@ export interface EnvFile {
   readonly overruled: ReadonlySet<string>
   /** lines, from 1, that make no sense and were passed over */
   readonly unread: readonly number[]
+  /** variables of it that no file sets: they decide what processes load (`decidesProcesses`) */
+  readonly refused: ReadonlySet<string>
 }
 
 /** A clock that will ring. */

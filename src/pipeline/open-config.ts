@@ -8,6 +8,7 @@ import type { SettleInput } from '../config/spec/settle.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Reporter } from '../model/report/events.ts'
+import type { ModuleGate } from '../model/user-code/module-gate.ts'
 import type { World } from '../model/world.ts'
 import type { SecretVault } from '../model/secrets.ts'
 import { catalog } from './catalog.ts'
@@ -32,8 +33,8 @@ export interface ConfigChoices {
    * programs that show what comes to others than the user
    */
   readonly hideLookups?: boolean
-  /** modules that the config names under `components` are not run: CONFIG_CODE_REFUSED */
-  readonly refuseModules?: boolean
+  /** modules that the config names under `components` are not run, or only those that a gate allows: CONFIG_CODE_REFUSED */
+  readonly refuseModules?: boolean | ModuleGate
   /** of Python only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** a Python program is run, without network, to see what it declares; a text = with this Python. It runs the user's code: never the default */
@@ -42,6 +43,8 @@ export interface ConfigChoices {
   readonly backfill?: Backfill
   /** a JSON file with values for the config's `parameters`, such as an Airbyte connector's `config.json` */
   readonly parameterFile?: string
+  /** `name=value`: values that a Python program asks for, or looks up under this name */
+  readonly parameters?: readonly string[]
   /** of an Airbyte manifest only these streams, and the parents they need */
   readonly streams?: readonly string[]
   /** a module with TypeScript in place of the Python that an Airbyte manifest names */

@@ -78,14 +78,98 @@ spec:
   ])
 })
 
-test('streams that hang on the config are left out by name', () => {
-  const conditional = `
+describe('streams that the config or the API names', () => {
+  const dynamic = (resolver: string): string => `
+version: 6.0.0
+type: DeclarativeSource
+check: { type: CheckDynamicStream, stream_count: 1 }
+dynamic_streams:
+  - type: DynamicDeclarativeStream
+    name: reports
+    stream_template:
+      type: DeclarativeStream
+      name: ''
+      retriever:
+        type: SimpleRetriever
+        requester: { type: HttpRequester, url_base: https://api.example.com, path: '' }
+        record_selector: { extractor: { field_path: [] } }
+    components_resolver: ${resolver}
+spec:
+  connection_specification:
+    properties:
+      reports: { type: array }
+      token: { type: string, airbyte_secret: true }
+`
+  const ofConfig = (value: string): string =>
+    dynamic(
+      `{ type: ConfigComponentsResolver, stream_config: { configs_pointer: [reports] }, components_mapping: [{ field_path: [name], value: "${value}" }] }`,
+    )
+
+  test('a condition over the config selects them', () => {
+    const conditional = `
   - type: ConditionalStreams
     condition: "{{ config['all'] }}"
-    streams: [{ $ref: '#/definitions/requester' }]`
-  const stream = imported(manifest(orders('', '') + conditional)).imported?.[1]
-  expect(stream).toMatchObject({ status: 'refused', refusal: { code: 'IMPORT_UNSUPPORTED' } })
-  expect(stream?.refusal?.message).toContain('ConditionalStreams')
+    streams: [{ $ref: '#/streams/0', name: archive }]`
+    const value = imported(manifest(orders('', '') + conditional)).value as { resources: unknown[] }
+    expect(value.resources[1]).toMatchObject({
+      name: 'archive',
+      selected: '${{ true if config.all else false }}',
+    })
+  })
+
+  test('those that the config names need it', () => {
+    expect(() => imported(ofConfig("{{ components_values['name'] }}"))).toThrow(
+      expect.objectContaining({
+        details: expect.objectContaining({
+          found: expect.stringMatching(/"reports" of the config.*give it with --config/) as string,
+        }) as unknown,
+      }) as Error,
+    )
+  })
+
+  test('a secret never becomes the name of a stream', () => {
+    const values = { reports: [{ name: 'a' }], token: 'key-123456789' }
+    const text = ofConfig("{{ components_values['name'] }}-{{ config['token'] }}")
+    expect(() => imported(text, 'shop', values)).toThrow(/IMPORT_NO_STREAMS|none of its streams/)
+  })
+
+  test('those that the API names are one resource, whose records name their tables', () => {
+    const resolver = `
+      type: HttpComponentsResolver
+      retriever:
+        type: SimpleRetriever
+        requester: { type: HttpRequester, url_base: https://api.example.com, path: kinds }
+        record_selector: { extractor: { field_path: [] } }
+      components_mapping:
+        - { field_path: [name], value: "{{ components_values['title'] | lower }}" }
+        - { field_path: [retriever, requester, path], value: "kinds/{{ components_values.id }}" }`
+    expect(imported(dynamic(resolver)).value).toMatchObject({
+      resources: [
+        {
+          name: 'reports',
+          table_name: '${{ record._stream }}',
+          endpoint: {
+            path: 'kinds/${{ slice.extra_id }}',
+            for_each: [{ resource: 'reports_components', field: 'id', fields: { extra_title: 'title' } }],
+          },
+          processing_steps: [{ map: { set: { _stream: 'slice.extra_title | lower' } } }],
+        },
+        { name: 'reports_components', selected: false },
+      ],
+    })
+  })
+
+  test('properties that do not fit into one request are refused by name', () => {
+    const properties = (limit: number): string =>
+      orders('', '').replace(
+        'path: /orders',
+        `path: /orders, request_parameters: { fields: { type: QueryProperties, property_list: [a, b, c], property_chunking: { type: PropertyChunking, property_limit_type: property_count, property_limit: ${limit} } } }`,
+      )
+    expect(resource(manifest(properties(3)))).toMatchObject({ endpoint: { params: { fields: 'a,b,c' } } })
+    const good = orders('', '').replace('name: orders', 'name: good')
+    const [bad] = imported(manifest(`${properties(2)}${good}`)).imported ?? []
+    expect(bad?.refusal?.message).toMatch(/"property_chunking": 3 properties, of which at most 2 go into one request/)
+  })
 })
 
 describe('what cannot be read is refused with its code and its line', () => {
@@ -213,6 +297,19 @@ ${orders('', '')}
       cursor_value: 'last_record.id + 1',
       cursor_param: 'after',
       stop_condition: '{{ attempt(last_page_size < 1000, true) }}',
+    })
+  })
+
+  test('an object of a body of which only the token of the page is left is sent empty', () => {
+    const body = 'request_body_json: { options: { after: "{{ next_page_token[\'next_page_token\'] }}" }, kind: a }'
+    const text = orders(
+      '',
+      `      paginator:
+        type: DefaultPaginator
+        pagination_strategy: { type: CursorPagination, cursor_value: "{{ response.next }}" }`,
+    ).replace('path: /orders', `path: /orders, ${body}`)
+    expect(resource(manifest(text))).toMatchObject({
+      endpoint: { json: { options: {}, kind: 'a' }, paginator: { cursor_body_path: 'options.after' } },
     })
   })
 

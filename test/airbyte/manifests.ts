@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { ConfigDocument } from '../../src/config/document.ts'
+import type { JsonObject } from '../../src/json/json.ts'
 import { manifestDocument } from '../../src/airbyte/manifest-document.ts'
 
 /** The public manifests, by connector. */
@@ -10,6 +11,7 @@ export function publicManifests(): Readonly<Record<string, string>> {
 }
 
 /** A manifest's text as a configuration. */
-export function imported(text: string, name = 'shop'): ConfigDocument {
-  return manifestDocument({ file: `${name}.yaml`, absolute: `/tmp/${name}.yaml`, text })
+export function imported(text: string, name = 'shop', values?: JsonObject): ConfigDocument {
+  const file = { file: `${name}.yaml`, absolute: `/tmp/${name}.yaml`, text }
+  return manifestDocument(file, values === undefined ? {} : { values })
 }

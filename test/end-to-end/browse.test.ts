@@ -20,6 +20,7 @@ const records = Array.from({ length: 137 }, (_one, index) => ({
   name: index % 7 === 0 ? null : `Name ${index % 13}`,
   amount: (index * 37) % 50,
   at: `2024-01-${String(1 + (index % 28)).padStart(2, '0')}T00:00:00Z`,
+  extra: index % 3 === 0 ? null : { of: [index] },
   items: Array.from({ length: index % 4 }, (_each, n) => ({ n })),
 }))
 const none = new AbortController().signal
@@ -32,7 +33,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-browse-'))
   const api = await startScriptedApi({ routes: { 'GET /items': () => ({ json: records }) } })
   const postgres = await (await sharedPostgres()).createDatabase(`browse_${process.pid}`)
-  const base = `client: { base_url: "${api.url}" }\nresources: [items]\n`
+  const base = `client: { base_url: "${api.url}" }\nresources: [{ name: items, columns: { extra: { data_type: json } } }]\n`
   configs['duckdb'] = `name: whole\n${base}`
   configs['duckdb with gaps'] = `name: gaps\n${base}`
   configs['postgres'] = `name: browse_pg\ndestination: { type: postgres, credentials: "${postgres}" }\n${base}`
@@ -143,6 +144,7 @@ describe.each(['duckdb', 'duckdb with gaps', 'postgres'])('%s', (kind) => {
       at: expect.stringMatching(/^2024-01-08/) as string,
       name: null,
       items: [{ n: 0 }, { n: 1 }, { n: 2 }],
+      extra: expect.anything() as unknown,
     })
     expect(row.children).toEqual([{ table: 'items__items', key: 'items', rows: 3 }])
     expect(row.loadId).toMatch(/^\d+\.\d+$/)
@@ -167,6 +169,13 @@ describe.each(['duckdb', 'duckdb with gaps', 'postgres'])('%s', (kind) => {
       if (histogram.part !== 'histogram') throw new Error('no histogram')
       expect(histogram.bins.reduce((sum, { count }) => sum + count, 0)).toBe(expected.length)
     }
+    // a column without an order, and only some of the rows
+    const json = await browsing.profile(
+      { table: 'items', column: 'extra', part: 'summary', filters: [{ column: 'amount', op: 'lt', values: ['25'] }] },
+      none,
+    )
+    const some = expected.filter(({ amount }) => amount < 25)
+    expect(json).toMatchObject({ rows: some.length, nulls: some.filter(({ extra }) => extra === null).length })
     const top = await profile('name', 'top')
     if (top.part !== 'top') throw new Error('no top')
     expect(top.top.reduce((sum, { count }) => sum + count, 0) + top.others).toBe(expected.length - nulls)

@@ -76,6 +76,21 @@ source.orders.add_map(double)
 source.orders.add_filter(lambda record: record["total"] > 6)
 `
 
+test('a function under @dlt.source that gives a source leaves it its own name, as in dlt', async () => {
+  await project.write(
+    'named.py',
+    `${imports}
+@dlt.source(name="other")
+def shop():
+    return rest_api_source({"client": {"base_url": "${api.url}"}, "resources": ["orders"]}, name="own")
+dlt.pipeline("p", destination="duckdb").run(shop())
+`,
+  )
+  const read = await project.cli(['import', 'named.py'])
+  const recorded = await project.cli(['import', 'named.py', '--python', python])
+  for (const { stdout } of [read, recorded]) expect(stdout).toContain('source_name: own\n')
+})
+
 describe('a program that only Python can compute', () => {
   test('is run, and what it declared is loaded, its functions included', async () => {
     const ended = await run(`${withClasses}

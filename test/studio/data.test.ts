@@ -81,6 +81,22 @@ test('scrolling through a million rows keeps up, and asks for few pages of them'
   expect(troubles).toEqual([])
 })
 
+test('rows that cannot be read say why, and are asked for again', async () => {
+  await using opened = await openPage(studio.at('/p/big/data/events?profiles=off'), { mayFail: /status of 422/ })
+  const { page, troubles } = opened
+  await page.getByRole('gridcell', { name: 'cust-7919' }).waitFor()
+  const error = { code: 'DESTINATION_LOCKED', message: 'Another process has the file.' }
+  await page.route('**/rows?**', (route) => route.fulfill({ status: 422, json: { error } }))
+  await page.getByRole('gridcell', { name: 'cust-7919' }).click()
+  await page.keyboard.press('End')
+  await page.getByText('Another process has the file.').waitFor()
+  await page.unroute('**/rows?**')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('gridcell', { name: String(million - 1), exact: true }).waitFor()
+  await page.getByText('Another process has the file.').waitFor({ state: 'detached' })
+  expect(troubles).toEqual([])
+})
+
 test('values are text whatever they hold, null is not empty, and a long one can be read to its end', async () => {
   await using opened = await openPage(studio.at('/p/big/data/events?cols=id,note&profiles=off'))
   const { page, troubles } = opened
@@ -112,5 +128,13 @@ test('rows are filtered and sorted by the address, which is all there is to it',
   await page.getByRole('heading', { name: 'No row fits the filters' }).waitFor()
   await page.getByRole('button', { name: 'Remove the filters' }).click()
   await page.getByText('1,000,000 rows').first().waitFor()
+  // with the mouse, too: a click in the form of a column is none on its name
+  await page.getByRole('columnheader', { name: 'customer' }).first().hover()
+  await page.getByRole('button', { name: 'Filter by customer', exact: true }).click()
+  await page.getByPlaceholder('value').click()
+  await page.keyboard.type('cust-7919')
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.waitForURL((url) => url.searchParams.get('where') === 'customer.contains.cust-7919')
+  expect(new URL(page.url()).searchParams.get('sort')).toBe(null)
   expect(troubles).toEqual([])
 })

@@ -42,9 +42,12 @@ test('child rows open under their parents, and lead to the row that they hang fr
   await page.keyboard.press('Enter')
   const detail = page.getByRole('region', { name: 'The row as a whole' })
   await detail.getByRole('tab', { name: 'Provenance' }).click()
+  // profiles are of the rows that are shown
+  const profiled = page.waitForRequest(/\/profile\?.*[?&]of=/)
   await detail.getByRole('link', { name: /^\d+ rows? in orders__line_items$/ }).click()
   await page.waitForURL(/orders__line_items\?of=/)
   await page.getByText('rows of one row of orders').waitFor()
+  await profiled
   expect(troubles).toEqual([])
 })
 
@@ -125,6 +128,9 @@ test('a run from the command line succeeds while a page shows the data, and appe
   const before = await runs.count()
   const text = await data.page.getByText(/^[\d,]+ rows$/).textContent()
 
+  await using sql = await openPage(studio.at('/p/shop/sql'))
+  await ask(sql.page, 'select 1 as one')
+  await sql.page.getByRole('gridcell', { name: '1', exact: true }).waitFor()
   const listed = data.page.getByRole('navigation', { name: 'Tables' }).getByRole('link', { name: /^orders / })
   const count = await listed.getByTitle(/ rows$/).getAttribute('title')
 
@@ -139,10 +145,11 @@ test('a run from the command line succeeds while a page shows the data, and appe
   await data.page.getByText('A load changed this table after these rows were read.').waitFor()
   // the list is right by itself; the rows are read again when somebody says so
   await expect.poll(() => listed.getByTitle(/ rows$/).getAttribute('title'), { timeout: 20_000 }).not.toBe(count)
+  await sql.page.getByText('A load changed the data after this was asked.').waitFor()
   await data.page.getByRole('button', { name: 'Reload' }).click()
   await data.page.getByText('A load changed this table').waitFor({ state: 'detached' })
   await data.page.waitForFunction(`!document.body.innerText.includes(${JSON.stringify(`\n${text ?? ''}\n`)})`)
-  expect([data.troubles, history.troubles]).toEqual([[], []])
+  expect([data.troubles, history.troubles, sql.troubles]).toEqual([[], [], []])
 })
 
 test('the map says what the list says, and what is dropped is asked about first', async () => {

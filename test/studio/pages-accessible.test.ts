@@ -39,8 +39,19 @@ test('home, new, builder, run and the list of runs are accessible in both themes
   await page.getByLabel('The API', { exact: true }).selectOption('bearer')
   await page.getByLabel('token', { exact: true }).fill('till-51c2d7e0')
   await page.getByRole('button', { name: 'Look at it' }).click()
-  await page.getByRole('textbox', { name: 'Drafted config' }).waitFor()
+  const draft = page.getByRole('textbox', { name: 'Drafted config' })
+  await draft.waitFor()
   await expectAccessible(page)
+  // what was changed by hand goes only when somebody says so
+  await draft.click()
+  await page.keyboard.insertText('# ours')
+  const answers: boolean[] = [false, true]
+  page.on('dialog', (dialog) => void (answers.shift() === true ? dialog.accept() : dialog.dismiss()))
+  await page.getByRole('button', { name: 'Back' }).click()
+  await draft.getByText('# ours').waitFor()
+  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByLabel('What the pipeline is made of').waitFor()
+  expect(answers).toEqual([])
 
   await page.goto(studio.at('/p/bakery/build?panel=auth'))
   await page.getByText('till', { exact: true }).first().waitFor()

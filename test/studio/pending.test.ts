@@ -41,7 +41,7 @@ resources: [{ name: breads, endpoint: { path: breads, data_selector: data } }]
   await page.getByRole('heading', { name: 'Nothing is pending' }).waitFor()
 
   await stoppedRun(page, bakery, history)
-  await page.getByRole('button', { name: 'Load now' }).click()
+  await page.getByRole('button', { name: 'Load, and read on' }).click()
   await page.getByRole('heading', { name: 'loaded' }).waitFor()
   await page.getByText('goes on with an interrupted run').waitFor()
   await page.getByRole('link', { name: 'See the rows' }).click()

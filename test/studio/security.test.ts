@@ -1,9 +1,14 @@
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CheckAnswer } from '../../src/studio/contract/config.ts'
+import type { SecretList } from '../../src/studio/contract/secrets.ts'
+import { hashOf } from '../../src/studio/project/places.ts'
+import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { openPage } from './browser/browser.ts'
+import { readLive } from './browser/live.ts'
 import { startStudio, type TestStudio } from './browser/studio.ts'
 
 let studio: TestStudio
@@ -111,6 +116,8 @@ test('the page comes with a policy that lets nothing else in, and without a toke
   expect(text).toMatch(/frame-ancestors 'none'; require-trusted-types-for 'script'/)
   expect(text).toMatch(/x-content-type-options: nosniff/i)
   expect(text).toMatch(/referrer-policy: no-referrer/i)
+  expect(text).toMatch(/cross-origin-opener-policy: same-origin/i)
+  expect(text).toMatch(/cross-origin-resource-policy: same-origin/i)
   expect(text).not.toContain(studio.token)
   const nonces = [text, (await request({}, { path: '/' })).text].map((page) => /nonce-([\w-]+)/.exec(page)?.[1])
   expect(nonces[0]).not.toBe(nonces[1])
@@ -153,6 +160,14 @@ test.each([
   expect([400, 403, 404, 409]).toContain(written.status)
 })
 
+test('a body that is too long is refused before it is read, and the way on is said', async () => {
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': '900000000' }
+  const usual = await request(headers, { method: 'POST', path: '/api/check' })
+  expect([usual.status, usual.text]).toEqual([400, expect.stringContaining('12 MB')])
+  const imported = await request(headers, { method: 'POST', path: '/api/import' })
+  expect([imported.status, imported.text]).toEqual([422, expect.stringContaining('sluice init --from FILE')])
+})
+
 test('names of files in the address lead nowhere', async () => {
   for (const path of [
     '/../package.json',
@@ -173,10 +188,6 @@ test('a program is not evaluated before somebody says so, and then only as it is
       () => true,
       () => false,
     )
-  interface Listed {
-    readonly pipelines: readonly { readonly pipeline: string }[]
-    readonly untrusted: readonly { readonly file: string; readonly hash: string }[]
-  }
   const before = await studio.json<Listed>('/api/project')
   expect(before.untrusted.map(({ file }) => file)).toEqual(['own.ts'])
   for (const [path, body] of [
@@ -193,7 +204,7 @@ test('a program is not evaluated before somebody says so, and then only as it is
   )
   expect((await studio.api('/api/trust', { method: 'POST', body: { file: 'own.ts', hash } })).status).toBe(200)
   await new Promise((resolve) => setTimeout(resolve, 400))
-  expect((await studio.json<Listed>('/api/project')).pipelines.map(({ pipeline }) => pipeline)).toContain('own')
+  expect((await studio.json<Listed>('/api/project')).pipelines.map(({ id }) => id)).toContain('own')
   expect(await evaluated()).toBe(true)
   await studio.project.write(
     'own.ts',
@@ -202,6 +213,165 @@ test('a program is not evaluated before somebody says so, and then only as it is
   await new Promise((resolve) => setTimeout(resolve, 400))
   expect((await studio.json<Listed>('/api/project')).untrusted.map(({ file }) => file)).toEqual(['own.ts'])
 })
+
+interface Listed {
+  readonly pipelines: readonly { readonly id: string; readonly error?: { readonly code: string } }[]
+  readonly untrusted: readonly { readonly file: string; readonly hash: string; readonly namedBy?: readonly string[] }[]
+}
+
+/** A module that leaves the number of the process that ran it, and the names of what that has in its environment. */
+const leavingTraces = `import { appendFileSync, writeFileSync } from 'node:fs'
+import { definePaginator } from 'sluice'
+appendFileSync('module-ran.txt', process.pid + '\\n')
+writeFileSync('environment.json', JSON.stringify(Object.keys(process.env)))
+export const once = definePaginator({ type: 'once', build: () => ({ type: 'once', first: () => 0, apply: (request) => request, next: () => ({ kind: 'done', why: 'one page' }) }) })
+`
+/** A config that names modules, as YAML and JSON alike. */
+const naming = (name: string, components: string | readonly string[]): string =>
+  JSON.stringify(
+    {
+      name,
+      components,
+      client: { base_url: 'http://127.0.0.1:9' },
+      resources: [{ name: 'items', endpoint: { paginator: 'once' } }],
+    },
+    null,
+    1,
+  )
+
+test('a module that a config names is not run before somebody says so, and never in the server', async () => {
+  await using home = await temporaryFolder().then(removing)
+  await using outside = await temporaryFolder().then(removing)
+  await writeFile(join(outside.path, 'far.ts'), leavingTraces)
+  const far = join(outside.path, 'far.ts')
+  await using modules = await startStudio(
+    {
+      'near.ts': leavingTraces,
+      'a.yaml': naming('a', './near.ts'),
+      'b.json': naming('b', ['near.ts']),
+      'c.py': `from dlt.sources.rest_api import rest_api_source\nrest_api_source(${naming('c', 'NEAR').replace('"NEAR"', '"near" + ".ts"')})\n`,
+      'e.yaml': naming('e', far),
+    },
+    { env: { HOME: home.path } },
+  )
+  const root = modules.project.path
+  const processes = async () =>
+    (await readFile(join(root, 'module-ran.txt'), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')
+  const before = await modules.json<Listed>('/api/project')
+  const named = new Map(before.untrusted.map(({ file, namedBy }) => [file, namedBy]))
+  const outsideName = [...named.keys()].find((file) => file.startsWith('../')) ?? ''
+  expect(named).toEqual(
+    new Map([
+      ['near.ts', ['a.yaml', 'b.json', 'c.py']],
+      [outsideName, ['e.yaml']],
+    ]),
+  )
+  const refused = (text: string) => expect(text).toContain('CONFIG_CODE_REFUSED')
+  for (const { id, error } of before.pipelines) {
+    expect(error?.code).toBe('CONFIG_INVALID')
+    refused(await (await modules.api(`/api/p/${id}/schedule`)).text())
+    for (const verb of ['tables', 'status', 'state', 'schema', 'history']) await modules.api(`/api/p/${id}/${verb}`)
+  }
+  refused(await (await modules.api('/api/runs', { method: 'POST', body: { pipeline: 'a' } })).text())
+  const unsaved = naming('new', far)
+  for (const body of [{ file: 'b.json' }, { file: 'c.py' }, { file: 'new.yaml', text: unsaved }])
+    refused(await (await modules.api('/api/check', { method: 'POST', body })).text())
+  refused(JSON.stringify(await readLive(modules, '/api/preview', { body: { file: 'new.yaml', text: unsaved } })))
+  await modules.json('/api/secrets')
+  await modules.json('/api/config?file=a.yaml')
+  expect((await readLive(modules, '/api/import', { body: { text: unsaved } })).at(-1)?.event).toBe('result')
+  expect(await processes()).toEqual([])
+
+  for (const { file, hash } of before.untrusted) {
+    const trust = (wanted: string) => modules.api('/api/trust', { method: 'POST', body: { file, hash: wanted } })
+    expect((await trust('another')).status).toBe(409)
+    expect((await trust(hash)).status).toBe(200)
+  }
+  const after = await modules.json<Listed>('/api/project')
+  expect(after.untrusted).toEqual([])
+  expect(after.pipelines.filter(({ error }) => error !== undefined)).toEqual([])
+  expect(await modules.json('/api/check', { method: 'POST', body: { file: 'a.yaml' } })).toMatchObject({
+    problems: [],
+    documents: [{ plan: { pipeline: 'a', resources: [{ paginator: 'once' }] } }],
+  })
+  expect((await modules.api('/api/p/a/schedule')).status).toBe(200)
+  const ran = await processes()
+  expect(ran.length).toBeGreaterThan(0)
+  expect(ran).not.toContain(String(modules.child.pid))
+
+  await modules.project.write('near.ts', `${leavingTraces}// another\n`)
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const changed = await modules.json<Listed>('/api/project')
+  expect(changed.untrusted.map(({ file }) => file)).toEqual(['near.ts'])
+  refused(await (await modules.api('/api/check', { method: 'POST', body: { file: 'a.yaml' } })).text())
+  expect(await processes()).toEqual(ran)
+})
+
+test('a repository allows nothing by files of its own: neither programs nor what processes load', async () => {
+  await using home = await temporaryFolder().then(removing)
+  const program = `import { writeFileSync } from 'node:fs'\nimport { secret } from 'sluice'\nwriteFileSync('seen.json', JSON.stringify(process.env))\nexport default { name: 'own', client: { base_url: 'http://127.0.0.1:9', auth: { type: 'bearer', token: secret('own_token') } }, resources: ['items'] }\n`
+  const hash = hashOf(program)
+  const memory = JSON.stringify({ 'own.ts': hash })
+  await using shipped = await startStudio(
+    {
+      'own.ts': program,
+      'items.yaml': `name: items\nclient: { base_url: "http://127.0.0.1:9", auth: { type: bearer, token: "\${env.OWN_TOKEN}" } }\nresources: [items]\n`,
+      '.sluice/studio-trusted.json': memory,
+      'hook.cjs': "require('node:fs').writeFileSync('hooked.txt', 'x')\n",
+      '.env': [
+        'NODE_OPTIONS="--require ./hook.cjs"',
+        'LD_PRELOAD=./nothing.so',
+        'XDG_CONFIG_HOME=.',
+        'SLUICE_HOME=.sluice',
+        'OWN_TOKEN=tok-71c0a9',
+        '',
+      ].join('\n'),
+    },
+    { env: { HOME: home.path } },
+  )
+  const root = shipped.project.path
+  const isThere = (path: string) =>
+    stat(path).then(
+      () => true,
+      () => false,
+    )
+  // as it would be written for the folder
+  await writeFile(
+    join(root, '.sluice/studio-trusted.json'),
+    JSON.stringify({ [root]: { 'own.ts': hash }, ...(JSON.parse(memory) as object) }),
+  )
+  expect((await shipped.json<Listed>('/api/project')).untrusted).toEqual([
+    { file: 'own.ts', format: 'typescript', hash },
+  ])
+  await shipped.api('/api/p/items/tables')
+  await readLive(shipped, '/api/preview', { body: { file: 'items.yaml' } })
+  expect(await isThere(join(root, 'hooked.txt'))).toBe(false)
+  const check = await shipped.json<CheckAnswer>('/api/check', { method: 'POST', body: { file: 'items.yaml' } })
+  expect(check.documents[0]?.plan?.lookups).toContainEqual(
+    expect.objectContaining({ key: 'OWN_TOKEN', from: 'OWN_TOKEN in .env' }),
+  )
+  const warned = check.warnings.filter(({ code }) => code === 'ENV_FILE_REFUSED').map(({ message }) => message)
+  expect(warned.map((message) => /^"(\w+)"/.exec(message)?.[1])).toEqual(['LD_PRELOAD', 'NODE_OPTIONS'])
+
+  expect((await shipped.api('/api/trust', { method: 'POST', body: { file: 'own.ts', hash } })).status).toBe(200)
+  expect((await shipped.json<Listed>('/api/project')).pipelines.map(({ id, error }) => [id, error])).toEqual([
+    ['items', undefined],
+    ['own', undefined],
+  ])
+  const { secrets } = await shipped.json<SecretList>('/api/secrets')
+  expect(secrets.find(({ key }) => key === 'own_token')).toMatchObject({ isSet: true, usedBy: ['own'] })
+  // what a file of the project says is looked up, and is not the environment of a process
+  const seen = JSON.parse(await readFile(join(root, 'seen.json'), 'utf8')) as object
+  expect(Object.keys(seen)).not.toEqual(expect.arrayContaining(['NODE_OPTIONS']))
+  expect(seen).not.toHaveProperty('OWN_TOKEN')
+  const remembered = join(home.path, '.sluice', 'studio-trusted.json')
+  expect(JSON.parse(await readFile(remembered, 'utf8'))).toEqual({ [await realpath(root)]: { 'own.ts': hash } })
+  expect((await stat(remembered)).mode & 0o777).toBe(0o600)
+})
+
+function removing<T extends { remove(): Promise<void> }>(folder: T): T & AsyncDisposable {
+  return Object.assign(folder, { [Symbol.asyncDispose]: () => folder.remove() })
+}
 
 test('a page of another origin gets nothing, whatever it tries', async () => {
   const evil = createServer((_request, response) => response.setHeader('Content-Type', 'text/html').end('<p>evil</p>'))

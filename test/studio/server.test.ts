@@ -1,13 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConfigText, EditAnswer } from '../../src/studio/contract/config.ts'
 import type { QueryAnswer, RowsPage } from '../../src/studio/contract/data.ts'
+import type { DropAnswer, TableList } from '../../src/studio/contract/pipeline.ts'
 import type { ImportDraft, ImportWritten } from '../../src/studio/contract/import.ts'
 import type { BodyPart, PreviewResult } from '../../src/studio/contract/preview.ts'
 import type { RunAnswer, RunList, RunSnapshot } from '../../src/studio/contract/runs.ts'
-import { findLeaks, startCli } from '../end-to-end/run-cli.ts'
+import { filesUnder, findLeaks, startCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { readLive } from './browser/live.ts'
 import { type ShopStudio, startShopStudio } from './browser/shop.ts'
@@ -260,6 +261,99 @@ test('what was pasted becomes a config, its secrets a file of their own', async 
   expect(await readFile(join(studio.project.path, '.sluice/secrets.toml'), 'utf8')).toContain('tok-aa51c7')
   expect(await readFile(join(studio.project.path, 'things.yaml'), 'utf8')).not.toContain('tok-aa51c7')
   expect((await runWhole(studio, 'things')).outcome).toBe('ok')
+  await rm(join(studio.project.path, 'things.yaml'))
+  await delay(400)
+  const schedule = await studio.api('/api/p/things/schedule')
+  expect([schedule.status, await schedule.json()]).toMatchObject([422, { error: { code: 'CONFIG_NEEDED' } }])
+})
+
+/** Three resources, and rows of Python, which no config has. */
+const program = `import dlt
+from dlt.sources.rest_api import rest_api_source
+
+source = rest_api_source({
+    "client": {"base_url": "http://127.0.0.1:9"},
+    "resources": ["orders", "customers", {"name": "items", "endpoint": {"path": "items"}}],
+})
+
+@dlt.resource
+def numbers():
+    yield [1, 2]
+
+pipeline = dlt.pipeline("shop", destination="duckdb")
+pipeline.run([source, numbers()])
+`
+
+test('what is ticked is imported and no more, and what is left out has its line', async () => {
+  const imported = async (body: object): Promise<ImportDraft> =>
+    (await readLive(shop, '/api/import', { body })).at(-1)?.data as ImportDraft
+  const whole = await imported({ text: program, name: 'ticked' })
+  expect(whole.resources.map(({ name }) => name)).toEqual(['orders', 'customers', 'items'])
+  const part = await imported({ text: program, name: 'ticked', include: ['customers'] })
+  expect(part.resources.map(({ name }) => name)).toEqual(['customers'])
+  expect(part.yaml).not.toMatch(/orders|items/)
+  expect(part.leftOut).toEqual(whole.leftOut)
+  expect(part.leftOut).toContainEqual(expect.objectContaining({ what: 'PYTHON_IN_PART', line: 9 }))
+  const cell = {
+    cell_type: 'code',
+    source: program.split('\n').map((line) => `${line}\n`),
+    metadata: {},
+    outputs: [],
+    execution_count: null,
+  }
+  const notebook = JSON.stringify({ cells: [cell], nbformat: 4, nbformat_minor: 5, metadata: {} })
+  expect(await shop.json('/api/import/recognise', post({ text: notebook }))).toEqual({
+    kind: 'python',
+    what: 'a notebook',
+  })
+  const ofNotebook = await imported({ text: notebook, include: ['items'] })
+  expect(ofNotebook.resources.map(({ name }) => name)).toEqual(['items'])
+  const yaml = 'name: x\nclient: { base_url: "http://127.0.0.1:9" }\nresources:\n  - one # kept\n  - two\n'
+  expect((await imported({ text: yaml, include: ['one'] })).yaml).toBe(yaml.replace('  - two\n', ''))
+})
+
+test('a long HAR file is imported, and known by its beginning', async () => {
+  const entry = (id: number) => ({
+    request: { method: 'GET', url: `${shop.shop.url}/v1/things?page=${id}`, headers: [], queryString: [] },
+    response: {
+      status: 200,
+      headers: [],
+      content: { mimeType: 'application/json', text: `[{"id": ${id}, "filler": "${'x'.repeat(400_000)}"}]` },
+    },
+  })
+  const text = JSON.stringify({ log: { version: '1.2', entries: Array.from({ length: 40 }, (_one, id) => entry(id)) } })
+  expect(text.length).toBeGreaterThan(15_000_000)
+  const beginning = post({ text: text.slice(0, 1_000_000), isCut: true })
+  expect(await shop.json('/api/import/recognise', beginning)).toEqual({ kind: 'har', what: 'a HAR file' })
+  const last = (await readLive(shop, '/api/import', { body: { text, probe: 0, name: 'long' } })).at(-1)
+  expect(last).toMatchObject({ event: 'result', data: { kind: 'har' } })
+})
+
+test('a drop says how many rows go, and rows of one parent are exported', async () => {
+  const { tables } = await shop.json<TableList>('/api/p/shop/tables')
+  const plan = await shop.json<DropAnswer>('/api/p/shop/drop', post({ all: true, dryRun: true }))
+  const counted = new Map(tables.map(({ name, rows }) => [name, rows]))
+  expect(plan.applied).toBe(false)
+  expect(plan.tables.length).toBeGreaterThan(2)
+  expect(plan.tables.map(({ name, rows }) => [name, rows])).toEqual(
+    plan.tables.map(({ name }) => [name, counted.get(name)]),
+  )
+  const child = tables.find(({ parent, rows }) => parent !== undefined && rows > 0)
+  if (child?.parent === undefined) throw new Error('the shop has no child table with rows')
+  const { keys } = await shop.json<RowsPage>(`/api/p/shop/rows?table=${child.parent}&from=0&to=200`)
+  const linesOf = async (key: string): Promise<[expected: number, exported: number]> => {
+    const of = `table=${child.name}&of=${encodeURIComponent(key)}`
+    const { matching } = await shop.json<RowsPage>(`/api/p/shop/rows?${of}&from=0&to=1`)
+    const file = await (await shop.api(`/api/p/shop/export?${of}&format=jsonl`)).text()
+    return [matching, file.split('\n').filter((line) => line !== '').length]
+  }
+  let some = 0
+  for (const key of keys.slice(0, 3)) {
+    const [expected, exported] = await linesOf(key ?? '')
+    expect(exported).toBe(expected)
+    some += exported
+  }
+  expect(some).toBeGreaterThan(0)
 })
 
 test('a long body is cut for the page, and read in parts; hostile texts stay texts', async () => {
@@ -273,9 +367,13 @@ test('a long body is cut for the page, and read in parts; hostile texts stay tex
   await using api = await startScriptedApi({
     routes: { 'GET /items': () => ({ text: body }) },
   }).then(closing)
-  await using studio = await startStudio({
-    'items.yaml': `name: items\nclient: { base_url: "${api.url}" }\nresources: [{ name: items, endpoint: { data_selector: data, paginator: single_page } }]\n`,
-  })
+  const temporary = await temporaryFolder()
+  await using studio = await startStudio(
+    {
+      'items.yaml': `name: items\nclient: { base_url: "${api.url}" }\nresources: [{ name: items, endpoint: { data_selector: data, paginator: single_page } }]\n`,
+    },
+    { env: { TMPDIR: temporary.path } },
+  )
   const live = await readLive(studio, '/api/preview', { body: { file: 'items.yaml' } })
   const last = live.at(-1)
   if (last === undefined) throw new Error('nothing came')
@@ -295,6 +393,14 @@ test('a long body is cut for the page, and read in parts; hostile texts stay tex
   }
   expect(parts.join('')).toBe(body)
   expect((await studio.api(`/api/preview/${id}/body/99`)).status).toBe(404)
+  // bodies may hold what is nobody else's business
+  const kept = [...(await filesUnder(temporary.path)).keys()].filter((path) => path.includes('sluice-studio-'))
+  expect(kept.length).toBeGreaterThan(0)
+  for (const path of kept) {
+    expect((await stat(path)).mode & 0o777).toBe(0o600)
+    expect((await stat(dirname(path))).mode & 0o777).toBe(0o700)
+  }
+  await temporary.remove()
 })
 
 test('files that change outside are told of', async () => {

@@ -25,6 +25,8 @@ const chosen: readonly (readonly [string, PlaceName])[] = [
   ['given run ids', 'duckdb'],
   ['windows', 'duckdb'],
   ['lists', 'duckdb'],
+  ['cursors of parents', 'duckdb'],
+  ['jobs', 'duckdb'],
 ]
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>

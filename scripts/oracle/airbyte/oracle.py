@@ -180,7 +180,17 @@ def run(manifest, config, wire, state):
     outcome = {"requests": distinct(wire.asked), "records": records}
     if errors:
         outcome["errors"] = errors
-    return outcome, list(states.values())
+    return outcome, [plausible(each) for each in states.values()]
+
+
+def plausible(state):
+    """The CDK measures how long a run took by a clock that does not stand still, against one that does."""
+    if isinstance(state, dict):
+        return {
+            key: max(0, value) if key == "lookback_window" and isinstance(value, int) else plausible(value)
+            for key, value in state.items()
+        }
+    return [plausible(each) for each in state] if isinstance(state, list) else state
 
 
 def stream_json(stream):

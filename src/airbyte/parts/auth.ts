@@ -83,12 +83,22 @@ function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
   const other = Object.entries({ ...names, ...scope }).filter(([usual, name]) => usual !== name)
   const grant = textAt(written, 'grant_type') ?? 'refresh_token'
   const isClient = grant === 'client_credentials'
-  if (!isClient && grant !== 'refresh_token') throw context.unsupported(`"grant_type: ${grant}"`, written)
+  // another word for it is sent as it is written
+  const isOther = !isClient && grant !== 'refresh_token'
+  const token = own(written, 'refresh_token')
   const updater = mapAt(written, 'refresh_token_updater')
   // Airbyte sends the word and an empty token
-  const isBare = !isClient && own(written, 'refresh_token') === ''
+  const isBare = !isClient && !isOther && token === ''
   const extra = given(written, { refresh_request_body: 'access_token_request_data' }, context)
-  const bare: ConfigObject = { grant_type: 'refresh_token', refresh_token: '' }
+  const word = new Translator(written, context).text(grant, 'plain')
+  const added: ConfigObject = isBare
+    ? { grant_type: 'refresh_token', refresh_token: '' }
+    : isOther
+      ? {
+          grant_type: word,
+          ...(typeof token === 'string' && given(written, { refresh_token: 'refresh_token' }, context)),
+        }
+      : {}
   const access = given(written, { access_token_value: 'access_token' }, context)
   return {
     type: 'oauth2',
@@ -98,14 +108,14 @@ function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
       {
         client_id: 'client_id',
         client_secret: 'client_secret',
-        ...(!isClient && { refresh_token: 'refresh_token' }),
+        ...(!isClient && !isOther && { refresh_token: 'refresh_token' }),
         scopes: 'scopes',
         refresh_request_headers: 'token_request_headers',
       },
       context,
     ),
-    ...(isBare
-      ? { access_token_request_data: { ...bare, ...(extra['access_token_request_data'] as ConfigObject) } }
+    ...(isBare || isOther
+      ? { access_token_request_data: { ...added, ...(extra['access_token_request_data'] as ConfigObject) } }
       : extra),
     ...(own(written, 'send_refresh_request_as_query_params') === true && { request_in: 'query' }),
     ...(updater === undefined && access),
@@ -168,20 +178,25 @@ function sendAs(use: TreeMap, context: StreamContext): ConfigObject {
 function readJwt(written: TreeMap, context: StreamContext): ConfigObject {
   const payload = mapAt(written, 'jwt_payload')
   const headers = mapAt(written, 'jwt_headers')
+  const home = mapAt(written, 'request_option')
+  const { home: where, name } =
+    home === undefined ? { home: 'header' as const, name: 'Authorization' } : readRequestOption(home, context)
+  if (where !== 'header') throw context.unsupported('A JwtAuthenticator whose token goes into no header', written)
+  const key = textAt(written, 'secret_key') ?? ''
+  // its text in base64 is the key
+  const isEncoded = own(written, 'base64_encode_secret_key') === true
+  const text = new Translator(written, context)
   return {
     type: 'jwt',
+    key: isEncoded ? `\${{ (${text.expression(key)}) | base64encode }}` : text.text(key, 'plain'),
     ...given(
       written,
-      {
-        secret_key: 'key',
-        algorithm: 'algorithm',
-        token_duration: 'lifetime',
-        header_prefix: 'prefix',
-        passphrase: 'passphrase',
-      },
+      { algorithm: 'algorithm', token_duration: 'lifetime', header_prefix: 'prefix', passphrase: 'passphrase' },
       context,
     ),
-    ...(own(written, 'base64_encode_secret_key') === true && { key_encoding: 'base64' }),
+    // without a word of its own the token stands alone
+    ...(textAt(written, 'header_prefix') === undefined && { prefix: '' }),
+    ...(name !== 'Authorization' && { header: name }),
     claims: {
       ...(payload !== undefined && given(payload, { iss: 'iss', sub: 'sub', aud: 'aud' }, context)),
       ...claimsOf(written, 'additional_jwt_payload', context),

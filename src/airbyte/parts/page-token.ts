@@ -40,7 +40,8 @@ function without(fields: TreeMap, path: readonly string[], found: (path: readonl
     }
     if (!isMap(value) || name === '$parameters') return [[name, value]]
     const kept = without(value, at, found)
-    return kept !== value && Object.keys(kept).length === 0 ? [] : [[name, kept]]
+    // an object of which nothing is left is sent all the same
+    return [[name, kept]]
   })
   const isSame =
     entries.length === Object.keys(fields).length && entries.every(([name, value]) => own(fields, name) === value)

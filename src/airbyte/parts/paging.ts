@@ -130,6 +130,8 @@ function byCursor(
   const value = textAt(strategy, 'cursor_value') ?? ''
   const token = mapAt(paginator, 'page_token_option')
   const size = sizeOf(strategy, context)
+  if (size !== undefined)
+    context.pageSize = typeof size === 'number' ? wordOf(size) : text.expression(textAt(strategy, 'page_size') ?? '')
   const limit = limitOf(paginator, size, context)
   const path = text.pathBelow('response', value)
   const sign = stopSign(strategy, { path, text })
@@ -184,7 +186,9 @@ function stopSign(
   if (/^not response\b.* \| selectattr\('rel', 'equalto', 'next'\)(?: \| list)?$/.test(condition)) return {}
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
-  if (flag !== undefined) return { has_more_path: flag.slice('response.'.length) }
+  // what is no yes or no is a condition like any other
+  if (flag !== undefined && /(?:^|[._])(?:has|is|more)|(?:has|More)/.test(flag.slice('response.'.length)))
+    return { has_more_path: flag.slice('response.'.length) }
   return { stop_condition: `{{ ${text.checked(withAttempt(condition))} }}` }
 }
 

@@ -167,7 +167,14 @@ function flattenPath(written: TreeMap, context: StreamContext): ConfigObject {
     path: keys.join('.'),
     ...(own(written, 'delete_origin_value') !== true && { keep: true }),
     ...(own(written, 'replace_record') === true && { alone: true }),
+    ...keyAffixes(mapAt(written, 'key_transformation'), context),
   }
+}
+
+function keyAffixes(written: TreeMap | undefined, context: StreamContext): ConfigObject {
+  if (written === undefined) return {}
+  const given = (['prefix', 'suffix'] as const).filter((key) => textAt(written, key) !== undefined)
+  return Object.fromEntries(given.map((key) => [key, fixed(written, key, context)]))
 }
 
 /** A text that has to be known. */

@@ -1,8 +1,9 @@
-import type { ConfigObject, ConfigValue } from '../../config/document.ts'
+import { type ConfigObject, type ConfigValue, SecretReference } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
 import { pythonLiteral } from '../text/python-literal.ts'
 import { Translator } from '../text/translate.ts'
 import { textAt } from '../tree/members.ts'
+import { readProperties } from './query-properties.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
 
 /** What is asked for, without paging and slices. */
@@ -65,8 +66,8 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
   if (!isMap(written)) throw context.unsupported('Parameters that are no mapping', requester)
   const entries = Object.entries(written).flatMap(([name, value]): [string, ConfigValue][] => {
     if (name === '$parameters' || value === null || value === '') return []
-    if (isMap(value)) throw context.unsupported(textAt(value, 'type') ?? 'A parameter that is a mapping', value)
     const key = text.name(name, 'template')
+    if (isMap(value)) return [[key, readProperties(value, context)]]
     const known = text.constant(value)
     // Airbyte renders to text and drops what is empty
     if (known === null || known === '' || known === 'None') return []
@@ -74,9 +75,17 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
     if (isSequence(list)) return [[key, list.map(wordOf)]]
     if (known !== undefined)
       return [[key, typeof known === 'string' ? text.value(known, 'template') : pythonText(known)]]
-    return [[key, text.value(value, 'template')]]
+    return [[key, asText(text.value(value, 'template'), context)]]
   })
   return Object.fromEntries(entries)
+}
+
+/** A yes or no of the user is a text as well: `True`. */
+function asText(value: ConfigValue, { parameters }: StreamContext): ConfigValue {
+  if (!(value instanceof SecretReference) || value.store !== 'config') return value
+  const parameter = parameters.get(value.key)
+  const isSwitch = parameter?.dataType === 'bool' || typeof parameter?.fallback === 'boolean'
+  return isSwitch ? `\${{ config.${value.key} | string }}` : value
 }
 
 /** Python's text of a value: parameters are only texts there. */

@@ -3,47 +3,24 @@ import { extraName, type StreamContext } from '../stream-context.ts'
 import { Translator } from '../text/translate.ts'
 import { mapAt, mapsAt, textAt } from '../tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
-import { readRequestOption, type RequestOption } from './request-option.ts'
+import { propertiesOf } from './query-properties.ts'
+import { readRequestOption } from './request-option.ts'
+import type { SliceEntry, SliceMember, SlicesDraft } from './slice-draft.ts'
 
-/** What a stream is read for: records of others, values of lists. */
-export interface SlicesDraft {
-  readonly entries: readonly SliceEntry[]
-  /** entries of one router add up instead of multiplying */
-  readonly isUnion: boolean
-  /** true = an incremental parent is read in full for its children */
-  readonly readsParentInFull: boolean
-}
-
-export interface SliceEntry {
-  /** name of the key of the slice */
-  readonly as: string
-  readonly from: ParentEntry | { readonly values: ConfigValue }
-  readonly sentAs?: RequestOption
-  readonly batch?: number
-}
-
-export interface ParentEntry {
-  readonly parent: TreeMap
-  readonly field: string
-  /** `extra_fields`: paths in the parent's record that templates name */
-  readonly extras: readonly string[]
-}
-
-const none: SlicesDraft = { entries: [], isUnion: false, readsParentInFull: false }
+const none: SlicesDraft = { entries: [], readsParentInFull: false }
 
 /** `partition_router`: one, or several that multiply. */
 export function readSlices(retriever: TreeMap, context: StreamContext): SlicesDraft {
   const written = own(retriever, 'partition_router') ?? own(retriever, 'stream_slicer')
-  if (written === undefined || written === null) return none
+  const properties = { ...none, entries: propertiesOf(retriever, context) }
+  if (written === undefined || written === null) return properties
   const routers = isSequence(written) ? mapsAt(retriever, 'partition_router') : [written as TreeMap]
-  const read = routers.map((router) => readRouter(router, context))
-  const [only] = read
-  if (read.length === 1 && only !== undefined) return only
-  if (read.some(({ isUnion }) => isUnion))
-    throw context.unsupported('Several partition routers of which one has several parents', routers[0])
+  return together([...routers.map((router) => readRouter(router, context)), properties])
+}
+
+function together(read: readonly SlicesDraft[]): SlicesDraft {
   return {
     entries: read.flatMap(({ entries }) => entries),
-    isUnion: false,
     readsParentInFull: read.some(({ readsParentInFull }) => readsParentInFull),
   }
 }
@@ -61,6 +38,8 @@ function readRouter(router: TreeMap, context: StreamContext): SlicesDraft {
       const batch = Number(textAt(router, 'group_size') ?? 1)
       return { ...read, entries: read.entries.map((entry) => ({ ...entry, batch })) }
     }
+    case 'UnionPartitionRouter':
+      return readUnion(router, context)
     case 'CustomPartitionRouter':
       throw context.custom(router, 'partition router')
     case undefined:
@@ -71,12 +50,29 @@ function readRouter(router: TreeMap, context: StreamContext): SlicesDraft {
 
 function readSubstream(router: TreeMap, context: StreamContext): SlicesDraft {
   const configs = mapsAt(router, 'parent_stream_configs')
-  const entries = configs.map((config) => readParent(config, context))
+  const members = configs.map((config) => readParent(config, context))
   const follows = configs.every((config) => own(config, 'incremental_dependency') === true)
-  return { entries, isUnion: entries.length > 1, readsParentInFull: !follows }
+  const [first] = members
+  return { entries: first === undefined ? [] : [{ as: first.as, members }], readsParentInFull: !follows }
 }
 
-function readParent(config: TreeMap, context: StreamContext): SliceEntry {
+/** Every value of its routers once, under one name; what they would send by themselves is not sent. */
+function readUnion(router: TreeMap, context: StreamContext): SlicesDraft {
+  const as = wordOf(new Translator(router, context).constant(own(router, 'partition_field')) ?? '')
+  const read = mapsAt(router, 'partition_routers').map((each) => readRouter(each, context))
+  const members = read.flatMap(({ entries }) => {
+    const [only] = entries
+    if (entries.length !== 1 || only?.batch !== undefined)
+      throw context.unsupported('A UnionPartitionRouter of products or groups', router)
+    return (only?.members ?? []).map(({ sentAs: _sent, ...member }) => member)
+  })
+  const other = members.find((member) => member.as !== as)
+  if (other !== undefined)
+    throw context.unsupported(`A UnionPartitionRouter of "${as}" with values that are called "${other.as}"`, router)
+  return { ...together(read), entries: members.length === 0 ? [] : [{ as, members, isUnique: true }] }
+}
+
+function readParent(config: TreeMap, context: StreamContext): SliceMember {
   if (textAt(config, 'type') === 'CustomParentStreamConfig') throw context.custom(config, 'parent')
   if (own(config, 'lazy_read_pointer') !== undefined)
     context.note(
@@ -95,7 +91,7 @@ function readParent(config: TreeMap, context: StreamContext): SliceEntry {
   return { as, from: { parent, field, extras }, ...sent(mapAt(config, 'request_option'), context) }
 }
 
-function sent(option: TreeMap | undefined, context: StreamContext): Pick<SliceEntry, 'sentAs'> {
+function sent(option: TreeMap | undefined, context: StreamContext): Pick<SliceMember, 'sentAs'> {
   return option === undefined ? {} : { sentAs: readRequestOption(option, context) }
 }
 
@@ -103,7 +99,8 @@ function readList(router: TreeMap, context: StreamContext): SliceEntry {
   const text = new Translator(router, context)
   const as = wordOf(text.constant(own(router, 'cursor_field')) ?? '')
   const written = own(router, 'values') ?? []
-  return { as, from: { values: valuesOf(written, text) }, ...sent(mapAt(router, 'request_option'), context) }
+  const from = { values: valuesOf(written, text) }
+  return { as, members: [{ as, from, ...sent(mapAt(router, 'request_option'), context) }] }
 }
 
 function valuesOf(written: Tree, text: Translator): ConfigValue {
@@ -121,7 +118,7 @@ function valuesOf(written: Tree, text: Translator): ConfigValue {
   return text.text(wordOf(written), 'plain')
 }
 
-function sourceOf(from: SliceEntry['from'], nameOf: (parent: TreeMap) => string): ConfigObject {
+function sourceOf(from: SliceMember['from'], nameOf: (parent: TreeMap) => string): ConfigObject {
   if ('values' in from) return { values: from.values }
   const fields = Object.fromEntries(from.extras.map((path) => [extraName(path), path]))
   return {
@@ -132,12 +129,17 @@ function sourceOf(from: SliceEntry['from'], nameOf: (parent: TreeMap) => string)
 }
 
 /** `for_each` of a resource. `nameOf` = the resource that a parent became. */
-export function writeSlices({ entries, isUnion }: SlicesDraft, nameOf: (parent: TreeMap) => string): ConfigValue {
-  const written = entries.map(({ as, from, batch }): ConfigObject => {
-    return { ...sourceOf(from, nameOf), as, ...(batch !== undefined && { batch }) }
+export function writeSlices({ entries }: SlicesDraft, nameOf: (parent: TreeMap) => string): ConfigValue {
+  return entries.map(({ as, members, batch, isUnique }): ConfigObject => {
+    const [only] = members
+    const more: ConfigObject = {
+      ...(isUnique === true && { unique: true }),
+      ...(batch !== undefined && { batch }),
+    }
+    if (members.length === 1 && only !== undefined) return { ...sourceOf(only.from, nameOf), as, ...more }
+    const union = members.map((member): ConfigObject => {
+      return { ...sourceOf(member.from, nameOf), ...(member.as !== as && { as: member.as }) }
+    })
+    return { union, as, ...more }
   })
-  const [first] = entries
-  return isUnion && first !== undefined
-    ? [{ union: written.map(({ as: _as, ...source }) => source), as: first.as }]
-    : written
 }

@@ -1,5 +1,6 @@
 import { type ConfigValue, SecretReference, SecretText } from '../../config/document.ts'
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
+import { methods } from '../../language/jinja/methods.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { extraName, type StreamContext } from '../stream-context.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
@@ -266,11 +267,32 @@ export class Translator {
           throw this.#context.unsupported(`"${key}" of the token of the next page`, this.#component)
         return `page${key === undefined ? '' : '.token'}${deeper.map(member).join('')}${rest}`
       }
+      case 'page_size':
+        return this.#context.pageSize
+      case 'components_values':
+      case 'components_slice':
+        return `slice.${this.#ofComponents(name, keys)}${rest}`
       case 'stream_state':
         throw this.#context.unsupported('"stream_state" in a template', this.#component)
       default:
         return undefined
     }
+  }
+
+  /** A value of the record that names a stream, or of what that one was read for. */
+  #ofComponents(name: string, keys: readonly (string | number)[]): string {
+    const { components } = this.#context
+    const last = wordOf(keys.at(-1) ?? '')
+    // `name.lower()` is a field and a method
+    const method = keys.length > 1 && Object.hasOwn(methods, last) ? `.${last}` : ''
+    const fields = (method === '' ? keys : keys.slice(0, -1)).filter((key) => key !== 'extra_fields')
+    const path = name === 'components_values' ? jsonPathOf(fields) : components?.above(fields.map(wordOf).join('.'))
+    if (components === undefined || path === undefined || fields.length === 0)
+      throw this.#context.unsupported(
+        `"${fields.map(wordOf).join('.')}" of what a resolver is read for`,
+        this.#component,
+      )
+    return `${components.use(path)}${method}`
   }
 
   /** The value of an expression that nothing but `$parameters` and literals decide. */

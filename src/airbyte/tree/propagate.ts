@@ -12,6 +12,7 @@ const defaultTypes: Readonly<Record<string, string>> = {
   'DeclarativeSource.check': 'CheckStream',
   'DeclarativeSource.spec': 'Spec',
   'DeclarativeSource.streams': 'DeclarativeStream',
+  'ConditionalStreams.streams': 'DeclarativeStream',
   'DeclarativeStream.retriever': 'SimpleRetriever',
   'DeclarativeStream.schema_loader': 'JsonFileSchemaLoader',
   'DynamicDeclarativeStream.stream_template': 'DeclarativeStream',
@@ -54,6 +55,8 @@ const customTypes: Readonly<Record<string, string>> = {
 interface Standing {
   readonly field: string
   readonly above: TreeMap
+  /** true = what is handed down wins over what stands in a component, as in streams that a template stands for */
+  readonly parentWins?: boolean
 }
 
 const parametersKey = '$parameters'
@@ -65,24 +68,25 @@ const parametersKey = '$parameters'
 export function propagate(
   component: TreeMap,
   lines: LineBook,
-  { field, above }: Standing = { field: '', above: {} },
+  { field, above, parentWins = false }: Standing = { field: '', above: {} },
 ): TreeMap {
   const type = own(component, 'type') ?? defaultType(component, field)
-  const parameters = { ...above, ...(isMap(component[parametersKey]) ? component[parametersKey] : {}) }
-  const { [parametersKey]: _, ...written } = component
-  const typed: TreeMap = type === undefined ? written : { ...written, type }
+  const written = isMap(component[parametersKey]) ? component[parametersKey] : {}
+  const parameters = parentWins ? { ...written, ...above } : { ...above, ...written }
+  const { [parametersKey]: _, ...fields } = component
+  const typed: TreeMap = type === undefined ? fields : { ...fields, type }
   const keep = (map: TreeMap): TreeMap => lines.copied(map, component)
   if (isJsonSchema(typed)) return keep(typed)
-  if (type === undefined) return keep(untyped(typed, lines, { field, parameters }))
+  if (type === undefined) return keep(untyped(typed, lines, { field, above: parameters, parentWins }))
   const filled: Record<string, Tree> = { ...typed }
   for (const [key, value] of Object.entries(parameters)) if (!isTruthy(own(filled, key))) filled[key] = value
   for (const [name, value] of Object.entries(filled)) {
     const { [name]: _self, ...others } = parameters
     const at = `${typeof type === 'string' ? type : ''}.${name}`
-    if (isMap(value)) filled[name] = propagate(value, lines, { field: at, above: others })
+    if (isMap(value)) filled[name] = propagate(value, lines, { field: at, above: others, parentWins })
     else if (isSequence(value))
       filled[name] = lines.copied(
-        value.map((item) => (isMap(item) ? propagate(item, lines, { field: at, above: others }) : item)),
+        value.map((item) => (isMap(item) ? propagate(item, lines, { field: at, above: others, parentWins }) : item)),
         value,
       )
   }
@@ -90,14 +94,10 @@ export function propagate(
 }
 
 /** No component itself: those in it get what is handed down. */
-function untyped(
-  map: TreeMap,
-  lines: LineBook,
-  { field, parameters }: { readonly field: string; readonly parameters: TreeMap },
-): TreeMap {
+function untyped(map: TreeMap, lines: LineBook, standing: Standing): TreeMap {
   const entries = Object.entries(map).map(([key, value]): [string, Tree] => {
     if (!isMap(value) || !isTruthy(own(value, 'type'))) return [key, value]
-    return [key, propagate(value, lines, { field, above: parameters })]
+    return [key, propagate(value, lines, standing)]
   })
   return Object.fromEntries(entries)
 }

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
+import { openPage } from '../../library/environment/open-page.ts'
 import { type CliSession, inSession } from '../session.ts'
 
 interface StudioFlags {
@@ -44,7 +43,7 @@ async function studio(where: string, flags: StudioFlags, session: CliSession): P
   terminal.result(running.url)
   if (running.isAnothers) terminal.say('It was running already.')
   else terminal.say(`studio of ${folder}; Ctrl-C ends it`)
-  if (flags.open && terminal.isInteractive && (session.world.env['CI'] ?? '') === '') openBrowser(running.url, folder)
+  if (flags.open && terminal.isInteractive && (session.world.env['CI'] ?? '') === '') openPage(running.url, folder)
   await running.ended
 }
 
@@ -72,32 +71,4 @@ function placeOf(path: string, written: string): { readonly folder: string; read
       cause,
     })
   }
-}
-
-/** A browser takes a moment to start. */
-const openMs = 15_000
-
-/**
- * As the system opens addresses; whether there is a browser is not ours to know, and the address is printed. What stands on
- * a command line other users of the machine can read, so the token goes by way of a file that they cannot, for a moment.
- */
-function openBrowser(url: string, folder: string): void {
-  const file = join(folder, `studio-${randomUUID()}.html`)
-  const remove = (): void => rmSync(file, { force: true })
-  try {
-    writeFileSync(file, `<meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}">`, { mode: 0o600 })
-  } catch {
-    return
-  }
-  const [command = '', ...args] =
-    process.platform === 'darwin'
-      ? ['open', file]
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '""', file]
-        : ['xdg-open', file]
-  const child = spawn(command, args, { stdio: 'ignore', detached: true })
-  child.on('error', remove)
-  child.unref()
-  setTimeout(remove, openMs).unref()
-  process.once('exit', remove)
 }

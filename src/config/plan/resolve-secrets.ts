@@ -1,6 +1,6 @@
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ConfigPath } from '../document.ts'
-import { ParameterReference, SecretReference, SecretText } from '../document.ts'
+import { GivenReference, ParameterReference, SecretReference, SecretText } from '../document.ts'
 import { isPlainObject, scalarText } from '../shapes/kinds.ts'
 import type { Problem, Problems } from './problem/problems.ts'
 import { isSecretPlace } from './problem/show-value.ts'
@@ -40,6 +40,8 @@ export function resolveSecrets(value: unknown, path: ConfigPath, tools: SecretTo
 
 /** Looks one reference up; a fallback counts as found. TOML dates become ISO text. */
 export function resolveReference(reference: SecretReference, providers: SecretLookup): Resolved {
+  if (reference instanceof GivenReference)
+    return { found: true, value: reference.store === 'config' ? castText(reference.value) : reference.value }
   const result = lookUp(reference, providers)
   if (result.found)
     return { found: true, value: result.value instanceof Date ? result.value.toISOString() : result.value }

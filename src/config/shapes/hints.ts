@@ -109,11 +109,13 @@ const mapShape = z
           path: z.string().min(1).describe('of the object, keys with dots between them'),
           keep: z.boolean().optional().describe('true = the object stays where it is, too'),
           alone: z.boolean().optional().describe('true = its members are the record; default: they stand beside it'),
+          prefix: z.string().optional().describe('before the names of its members'),
+          suffix: z.string().optional().describe('behind the names of its members'),
         }),
       ])
       .optional()
       .describe(
-        'a key: the members of its object take its place; true = objects at any depth become a_b; {path, keep, alone} and {lists}: as Airbyte does it',
+        'a key: the members of its object take its place; true = objects at any depth become a_b; {path, keep, alone, prefix, suffix} and {lists}: as Airbyte does it',
       ),
     replace_in_keys: z
       .record(z.string().min(1), z.string())

@@ -15,7 +15,7 @@ const hints = {
   table_name: z
     .nullable(z.union([z.string(), someFunction]))
     .optional()
-    .describe('default: the name of the resource'),
+    .describe('default: the name of the resource; or an expression over the record: ${{ record.kind }}'),
   write_disposition: z
     .nullable(z.union([z.enum(dispositions), dispositionShape, someFunction]))
     .optional()

@@ -33,6 +33,7 @@ export const sliceShape = z.strictObject({
     .min(1)
     .optional()
     .describe('the values of several sources, one after the other'),
+  unique: z.boolean().optional().describe('true = each value once, however many records or sources have it'),
   batch: z.int().positive().optional().describe('so many values per request, as a list: {slice.ids} is 1,2,3'),
 })
 

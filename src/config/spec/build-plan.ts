@@ -12,6 +12,7 @@ import { readRuntimeRetry } from '../plan/component/retry-policy.ts'
 import type { ConfigWarning, PlanContext } from '../plan/context.ts'
 import { warnOfTimeZone } from '../plan/context-time-zone.ts'
 import { foldExpressions } from '../plan/expression/fold.ts'
+import { hasName } from '../plan/expression/has-name.ts'
 import { readParameters, withParameters } from '../plan/expression/parameters.ts'
 import { fingerprintOf, rowFingerprintsOf } from '../plan/fingerprint.ts'
 import { checkChosen, selectResources } from '../plan/graph/select-resources.ts'
@@ -54,7 +55,11 @@ export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Pl
   const catalog = await withOwnComponents(config['components'], own)
   const warn = once((warning) => tools.warn(warning))
   const { moment } = settled.choices
-  const values = { config: parameters.config, ...(moment !== undefined && { $now: moment }) }
+  const values = {
+    config: parameters.config,
+    ...(moment !== undefined && { $now: moment }),
+    ...(hasName(others, /\bgenerate_uuid\b/) && { $seed: Buffer.from(world.randomBytes(16)).toString('hex') }),
+  }
   const context: PlanContext = {
     catalog,
     providers: lookups,

@@ -4,7 +4,14 @@ import { type Place, SluiceError } from '../../model/errors.ts'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import type { Masker, SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
-import { type ConfigPath, formatPath, ParameterReference, SecretReference, SecretText } from '../document.ts'
+import {
+  type ConfigPath,
+  formatPath,
+  GivenReference,
+  ParameterReference,
+  SecretReference,
+  SecretText,
+} from '../document.ts'
 import { createPlaceBook } from '../readers/places.ts'
 import { createProblems } from '../plan/problem/problems.ts'
 import { kindOf } from '../plan/problem/show-value.ts'
@@ -92,9 +99,15 @@ function encode(value: unknown, path: ConfigPath, writer: Writer): JsonValue {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'bigint' || value instanceof JsonFloat) return { $number: toJsonText(value) }
   if (typeof value === 'number') return value
+  if (value instanceof GivenReference) return writer.hide(value.value)
   if (value instanceof SecretReference) return { $lookup: lookupOf(value, writer) }
   if (value instanceof SecretText)
-    return { $text: value.parts.map((part) => (typeof part === 'string' ? writer.hide(part) : lookupOf(part, writer))) }
+    return {
+      $text: value.parts.map((part) => {
+        if (part instanceof GivenReference) return writer.hide(part.value)
+        return typeof part === 'string' ? writer.hide(part) : lookupOf(part, writer)
+      }),
+    }
   if (Array.isArray(value)) return value.map((item, index) => encode(item, [...path, index], writer))
   if (isPlainObject(value)) return encodeObject(value, path, writer)
   writer.refused.push(`${formatPath(path)} is ${kindOf(value)}`)

@@ -2,12 +2,14 @@ import { dirname } from 'node:path'
 import type { SpecChoices } from '../../model/plan/plan-spec.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import { looksLikeToken } from '../../model/token-shapes.ts'
+import type { ModuleGate } from '../../model/user-code/module-gate.ts'
 import type { EnvFile, World } from '../../model/world.ts'
 import type { ConfigDocument, ConfigPath } from '../document.ts'
 import { moveTokenUrl } from '../move-token-url.ts'
 import { applyOverrides } from '../overrides.ts'
 import { checkEnvironments, chooseEnvironment, type ChosenConfig } from '../plan/choose-environment.ts'
 import type { ConfigWarning } from '../plan/context.ts'
+import { hasName } from '../plan/expression/has-name.ts'
 import { readNames, type RunNames } from '../plan/names.ts'
 import { wrongType } from '../plan/problem/explain-issue.ts'
 import { createProblems, type Problems } from '../plan/problem/problems.ts'
@@ -41,7 +43,7 @@ export interface SettleInput extends Choices {
   /** whatever is looked up counts as secret, but for plain numbers, hosts and times */
   readonly hideLookups?: boolean
   /** modules that the config names are not run */
-  readonly refuseModules?: boolean
+  readonly refuseModules?: boolean | ModuleGate
   /** hears of each lookup, where `providers` are not given */
   readonly noticed?: (lookup: NoticedLookup) => void
 }
@@ -61,7 +63,7 @@ export interface Settled {
   /** where secrets are looked up */
   readonly providers: SecretLookup
   /** modules that the config names are not run */
-  readonly refusesModules?: boolean | undefined
+  readonly refusesModules?: boolean | ModuleGate | undefined
   /** where nodes stand, and what is wrong with the config so far */
   readonly problems: Problems
 }
@@ -130,7 +132,14 @@ function isPlain(text: string): boolean {
 }
 
 /** Lines of a `.env` that were passed over: whatever stands in them is not shown. */
-function warnOfLines({ name, unread }: EnvFile, warn: SettleInput['warn']): void {
+function warnOfLines({ name, unread, refused }: EnvFile, warn: SettleInput['warn']): void {
+  for (const variable of refused)
+    warn({
+      code: 'ENV_FILE_REFUSED',
+      message: `"${variable}" of "${name}" was passed over: it decides what processes load, and no file of a project does that.`,
+      hint: 'Set it in the environment itself, if it is yours: export it in the shell, or in the unit of the scheduler.',
+      place: { file: name },
+    })
   for (const line of unread) {
     warn({
       code: 'ENV_FILE_LINE',
@@ -143,9 +152,7 @@ function warnOfLines({ name, unread }: EnvFile, warn: SettleInput['warn']): void
 
 /** True when an expression asks when the run is: workers must take the same moment for it. */
 function asksForNow(value: unknown): boolean {
-  if (typeof value === 'string') return /\b(?:now_utc|today_utc|day_delta)\b/.test(value)
-  if (!Array.isArray(value) && !isPlainObject(value)) return false
-  return Object.values(value).some(asksForNow)
+  return hasName(value, /\b(?:now_utc|today_utc|today_with_timezone|day_delta)\b/)
 }
 
 function choicesOf(

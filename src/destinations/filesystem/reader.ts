@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { loadExtension } from '../../duckdb/extensions.ts'
 import type { ExistingTables, Reader } from '../../load/destination.ts'
+import { limitsOfQuestions } from '../../duckdb/question-limits.ts'
 import { readerOf } from '../../load/duckdb/reader.ts'
 import { accessTo } from '../../load/duckdb/storage-access.ts'
 import { duckdbTypes } from '../../load/duckdb/types.ts'
@@ -70,6 +71,7 @@ async function shutIn(connection: DuckDBConnection, { storage, label }: FilesTar
   for (const name of extensions) await loadExtension(connection, name, env['SLUICE_DUCKDB_EXTENSIONS'] || undefined)
   const steps = [
     "SET GLOBAL TimeZone = 'UTC'",
+    ...limitsOfQuestions,
     'SET GLOBAL autoinstall_known_extensions = false',
     'SET GLOBAL autoload_known_extensions = false',
     ...(secret === undefined ? [] : [secret]),

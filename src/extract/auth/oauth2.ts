@@ -34,7 +34,9 @@ const options = z
     token_request_headers: z
       .record(z.string(), z.union([z.string(), z.instanceof(Secret)]))
       .nullish()
-      .describe('more headers of the token request'),
+      .describe(
+        'more headers of the token request; beside an Authorization the form has no client_id and client_secret',
+      ),
     request_in: z
       .enum(['form', 'query'])
       .default('form')

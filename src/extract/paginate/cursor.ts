@@ -14,6 +14,9 @@ import { definePaginator } from './define-paginator.ts'
 import { misread } from './evidence/misread.ts'
 import { compilePageExpression } from './page-expression.ts'
 
+/** What Python writes for nothing: servers send it in headers. */
+const nothings: ReadonlySet<string> = new Set(['0', '0.0', 'None', 'False', '{}', '[]', '()'])
+
 /** `cursor_param: "*"`: the parts of a cursor that is an object go back under their own names */
 const eachPart = '*'
 
@@ -98,7 +101,7 @@ function stepper(written: Options): Paginator['next'] {
     const { done, more } = endBefore(page, signs)
     if (done !== undefined) return done
     const { value, where } = read(page, cursorAt(position))
-    const isZero = isEmptyCursor(value) || (isOwn && value === '0')
+    const isZero = isEmptyCursor(value) || (isOwn && typeof value === 'string' && nothings.has(value))
     if (value === undefined || value === null || (more === undefined ? isZero : value === '')) {
       if (more === true) throw nothingToFollow('cursor', where, 'cursor_path')
       const unseen = value === undefined && position === null && signs.stop === null && !isOwn

@@ -208,6 +208,9 @@ describe('an expression for the cursor', () => {
   it.each<[JsonValue, string]>([
     [0, 'done'],
     ['0', 'done'],
+    ['None', 'done'],
+    ['{}', 'done'],
+    ['none', 'next'],
     ['', 'done'],
     [null, 'done'],
     [{}, 'done'],

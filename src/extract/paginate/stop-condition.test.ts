@@ -99,7 +99,7 @@ describe('expressions', () => {
     ['{{ }}', 'BAD_EXPRESSION'],
     ['{{ respnse.a }}', 'it knows no "respnse"'],
     ['{{ response | base64 }}', 'it knows no filter "base64"'],
-    ['{{ response is odd }}', 'it knows no test "is odd"'],
+    ['{{ response is strange }}', 'it knows no test "is strange"'],
     ['{{ response.pop(1) }}', 'it knows no method ".pop()"'],
     ['{{ range(5) }}', 'it knows no function "range()"'],
     ['{% if response %}1{% endif %}', '"If" is not supported'],

@@ -47,7 +47,7 @@ export async function readSeries(
     const members: Series[] = []
     for (const [place, source] of entry.members.entries())
       members.push(await seriesOf(source, { ...tools, member: [index, place], resource: name, texts }))
-    series.push(batched(joined(members), entry))
+    series.push(batched(once(joined(members), entry), entry))
   }
   return { series, print: shake128(canonicalJson(texts), 15) }
 }
@@ -124,18 +124,30 @@ function joined(members: readonly Series[]): Series {
   }
 }
 
-/** So many values at a time, each of them once. */
+/** The first slice of each value, where that is wanted; a batch has each value once anyway. */
+function once(series: Series, { batch, isUnique }: SliceEntry): Series {
+  if (isUnique !== true && batch === undefined) return series
+  const seen = new Set<string>()
+  const places: number[] = []
+  for (let index = 0; index < series.length; index++) {
+    const key = canonicalJson(firstOf(series.at(index)))
+    if (seen.has(key)) continue
+    seen.add(key)
+    places.push(index)
+  }
+  return { length: places.length, at: (index) => series.at(places[index] ?? 0) }
+}
+
+/** The value that a slice is named after stands first. */
+function firstOf(slice: Slice): JsonValue {
+  return Object.values(slice)[0] ?? null
+}
+
+/** So many values at a time. */
 function batched(series: Series, { batch, members }: SliceEntry): Series {
   const name = members[0]?.as ?? ''
   if (batch === undefined) return series
-  const seen = new Map<string, JsonValue>()
-  for (let index = 0; index < series.length; index++) {
-    const slice = series.at(index)
-    const value = Object.values(slice)[0] ?? null
-    const key = canonicalJson(value)
-    if (!seen.has(key)) seen.set(key, value)
-  }
-  const values = [...seen.values()]
+  const values = Array.from({ length: series.length }, (_, index) => firstOf(series.at(index)))
   return {
     length: Math.ceil(values.length / batch),
     at: (index) => ({ [name]: values.slice(index * batch, (index + 1) * batch) }),

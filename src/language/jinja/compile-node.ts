@@ -1,12 +1,14 @@
 import { isList, JsonFloat, type JsonObject, type JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
-import { filters, tests } from './filters.ts'
+import { compileListFilter, type ListArguments } from './compile-lists.ts'
+import { filters } from './filters.ts'
 import { functions } from './functions.ts'
 import { methods } from './methods.ts'
 import { Moment } from './moments.ts'
 import { operators, sign } from './operators.ts'
 import { badExpression } from './problem.ts'
 import { plainOf } from './shapes.ts'
+import { tests } from './tests.ts'
 import { cannot, member, numeric, type Scope, textOf, truthy, type Value } from './values.ts'
 
 /** A node of the parser's tree, whose classes the package does not export: read by name, checked here. */
@@ -123,22 +125,37 @@ function compileTest(node: SyntaxNode, context: CompileContext): Evaluate {
   if (test === undefined) throw badExpression(context.text, `it knows no test "is ${name}"`, Object.keys(tests))
   const operand = compileNode(child(node, 'operand'), context)
   const negated = field(node, 'negate') === true
-  return (scope) => test(operand(scope)) !== negated
+  return (scope) => test(operand(scope), []) !== negated
 }
 
 function compileFilter(node: SyntaxNode, context: CompileContext): Evaluate {
+  const refuse = (what: string, known: readonly string[]): Error =>
+    badExpression(context.text, `it knows no ${what}`, known)
   const written = child(node, 'filter')
   const called = written.type === 'CallExpression'
   const name = textAt(called ? child(written, 'callee') : written)
+  const operand = compileNode(child(node, 'operand'), context)
+  const ofLists = compileListFilter(name, called ? listArguments(written, context) : { plain: [], named: {} }, refuse)
+  if (ofLists !== undefined) return (scope) => ofLists(operand(scope), scope)
   const filter = own(filters, name)
   if (filter === undefined) throw badExpression(context.text, `it knows no filter "${name}"`, Object.keys(filters))
-  const operand = compileNode(child(node, 'operand'), context)
   const args = called ? compileArguments(written, context) : []
   return (scope) =>
     filter(
       operand(scope),
       args.map((argument) => argument(scope)),
     )
+}
+
+function listArguments(call: SyntaxNode, context: CompileContext): ListArguments {
+  const args = nodesAt(call, 'args')
+  const named = args.filter(isNamed).map((argument) => {
+    return [textAt(child(argument, 'key')), compileNode(child(argument, 'value'), context)] as const
+  })
+  return {
+    plain: args.filter((argument) => !isNamed(argument)).map((argument) => compileNode(argument, context)),
+    named: Object.fromEntries(named),
+  }
 }
 
 function compileCall(node: SyntaxNode, context: CompileContext): Evaluate {
@@ -148,6 +165,8 @@ function compileCall(node: SyntaxNode, context: CompileContext): Evaluate {
 
 /** In a scope: when the run is, in milliseconds since 1970. */
 export const nowName = '$now'
+/** In a scope: a text that is another one in each run. */
+export const seedName = '$seed'
 
 /** `attempt(a, b)`: a, or b where the values do not fit; what is not there gives nothing. */
 function compileAttempt(node: SyntaxNode, context: CompileContext): Evaluate {
@@ -179,7 +198,7 @@ function compileFunction(name: string, node: SyntaxNode, context: CompileContext
   return (scope) => {
     const given: Value[] = []
     for (const [at, argument] of args) given[at] = argument(scope)
-    return known.run(given, () => momentOfRun(scope))
+    return known.run(given, { now: () => momentOfRun(scope), seed: () => seedOfRun(scope) })
   }
 }
 
@@ -187,6 +206,12 @@ function momentOfRun(scope: Scope): Moment {
   const now = scope[nowName]
   if (typeof now !== 'number') throw cannot('the time of the run is not known here')
   return new Moment(now * 1000)
+}
+
+function seedOfRun(scope: Scope): string {
+  const seed = scope[seedName]
+  if (typeof seed !== 'string') throw cannot('nothing can be made up here')
+  return seed
 }
 
 function compileMethod(node: SyntaxNode, context: CompileContext): Evaluate {

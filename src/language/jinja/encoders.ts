@@ -17,6 +17,8 @@ export const encoders: Readonly<Record<string, Call>> = {
   urlencode: (value) => encodeURIComponent(textOf(value)).replaceAll('%2F', '/'),
   base64encode: (value) => Buffer.from(textOf(value), 'utf8').toString('base64'),
   base64decode: (value) => Buffer.from(textOf(value), 'base64').toString('utf8'),
+  // Airbyte's name says the contrary of what it does: it writes base64
+  base64binascii_decode: (value) => Buffer.from(textOf(value), 'utf8').toString('base64'),
   hash: (value, [algorithm = 'md5', salt = '']) =>
     createHash(known(algorithm))
       .update(textOf(value) + textOf(salt))

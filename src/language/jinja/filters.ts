@@ -3,7 +3,7 @@ import { floated } from './operators.ts'
 import type { Call } from './call.ts'
 import { encoders } from './encoders.ts'
 import { distinct, listFilters } from './lists.ts'
-import { bounded, elements, plainOf } from './shapes.ts'
+import { bounded, elements } from './shapes.ts'
 import { cannot, kindOf, member, numeric, textOf, truthy, type Value } from './values.ts'
 
 /** What `value | name` may name. */
@@ -30,29 +30,39 @@ export const filters: Readonly<Record<string, Call>> = {
       .toLowerCase()
       .replaceAll(/\p{L}+/gu, capitalized),
   capitalize: (value) => capitalized(textOf(value).toLowerCase()),
+  wordcount: (value) => textOf(value).match(/\w+/gu)?.length ?? 0,
+  center: (value, [width = 80]) => centered(textOf(value), Number(numeric(width) ?? 80)),
+  format: (value, args) => formatted(textOf(value), args),
+  // nothing here is shown as a page of the web: it stays the text that it is
+  safe: textOf,
   ...encoders,
   ...listFilters,
 }
 
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+const widest = 10_000
+
+function centered(text: string, width: number): string {
+  const left = Math.max(0, Math.min(width, widest) - [...text].length)
+  // as Python does it where the two sides differ
+  const before = Math.floor(left / 2) + (left & width & 1)
+  return ' '.repeat(before) + text + ' '.repeat(left - before)
 }
 
-/** What `value is name` may name. */
-export const tests: Readonly<Record<string, (value: Value) => boolean>> = {
-  defined: (value) => value !== undefined,
-  undefined: (value) => value === undefined,
-  none: (value) => value === null,
-  true: (value) => value === true,
-  false: (value) => value === false,
-  boolean: (value) => typeof value === 'boolean',
-  string: (value) => typeof value === 'string',
-  number: (value) => numeric(value) !== undefined,
-  integer: (value) => typeof value === 'bigint' || Number.isInteger(value),
-  float: (value) => value instanceof JsonFloat || (typeof value === 'number' && !Number.isInteger(value)),
-  mapping: (value) => isJsonObject(plainOf(value)),
-  sequence: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(plainOf(value)),
-  iterable: (value) => Array.isArray(value) || typeof value === 'string' || isJsonObject(plainOf(value)),
+/** `%s` and `%d` in their order. */
+function formatted(text: string, args: readonly Value[]): string {
+  let at = 0
+  return bounded(
+    text.replaceAll(/%([sd%])/g, (written, kind: string) => {
+      if (kind === '%') return '%'
+      if (at >= args.length) throw cannot(`there is no value for "${written}"`)
+      const value = args[at++]
+      return kind === 'd' ? textOf(toInteger(value)) : textOf(value)
+    }),
+  )
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function lengthOf(value: Value): number {

@@ -36,8 +36,18 @@ export const listFilters: Readonly<Record<string, Call>> = {
   sort: (value) => elements(value).toSorted(order),
   reverse: (value) => (typeof value === 'string' ? [...value].toReversed().join('') : elements(value).toReversed()),
   items: (value) => Object.entries(asObject(value)).map(([key, each]) => [key, each]),
+  dictsort: (value) =>
+    Object.entries(asObject(value))
+      .toSorted(([left], [right]) => order(left.toLowerCase(), right.toLowerCase()))
+      .map(([key, each]) => [key, each]),
+  batch: (value, [size = 1]) => parted(elements(value), Number(numeric(size) ?? Number.NaN)),
   round: (value, [digits = 0]) => rounded(value, digits),
   pluck: (value, [key]) => elements(value).map((each) => (isJsonObject(each) ? (memberOf(each, key) ?? null) : null)),
+}
+
+function parted(values: readonly JsonValue[], size: number): JsonValue[] {
+  if (!Number.isInteger(size) || size < 1) throw cannot('the size of a batch is a whole number from 1')
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, at) => values.slice(at * size, (at + 1) * size))
 }
 
 function memberOf(object: JsonValue, key: Value): JsonValue | undefined {

@@ -36,8 +36,27 @@ export function recogniseSource(text: string): RecognisedSource {
   }
 }
 
+/** The kind of a long text, by its beginning alone: what cannot be parsed as it is cut shows by its first keys. */
+export function recogniseBeginning(text: string): RecognisedSource {
+  const found = recogniseSource(text)
+  if (found.kind !== 'unknown') return found
+  const start = text.replace(/^\uFEFF/, '').trimStart()
+  if (!/^[{"'\w]/.test(start)) return found
+  for (const [kind, what, sign] of beginnings) if (sign.test(start)) return { kind, what }
+  return { ...found, what: 'a long document, whose beginning is none of what is known here' }
+}
+
+/** Keys of documents, as they stand near the beginning of theirs. */
+const beginnings: readonly (readonly [RecognisedSource['kind'], what: string, sign: RegExp])[] = [
+  ['har', 'a HAR file', /^\{\s*"log"\s*:\s*\{/],
+  ['airbyte', 'the manifest of an Airbyte connector', /["']?type["']?\s*:\s*["']?DeclarativeSource\b/],
+  ['openapi', 'an OpenAPI document', /^(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]/m],
+  ['postman', 'a Postman collection', /"_postman_id"\s*:|schema\.getpostman\.com\/json\/collection/],
+  ['python', 'a notebook', /^\{\s*"cells"\s*:/],
+]
+
 function ofOther({ what, hint }: Extract<Recognised, { readonly kind: 'other' }>): RecognisedSource {
-  if (what === 'a dlt program') return { kind: 'python', what }
+  if (what === 'a dlt program' || what === 'a notebook') return { kind: 'python', what }
   if (what === 'a document in Markdown') return { kind: 'markdown', what }
   if (what === 'a config already') return { kind: 'yaml', what }
   if (what === 'the manifest of an Airbyte connector') return { kind: 'airbyte', what }

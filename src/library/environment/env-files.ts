@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { SluiceError } from '../../model/errors.ts'
 import { textAt } from '../../model/files.ts'
+import { decidesProcesses } from '../../model/user-code/process-env.ts'
 import type { EnvFile, World } from '../../model/world.ts'
 
 /** Which files add variables to the environment. */
@@ -19,8 +20,8 @@ const mostBytes = 1024 * 1024
 
 /**
  * The world with the variables of `.env` files: that beside the config, then that of the current folder. A variable of the
- * environment wins, unless it is empty, which counts as not set. `SLUICE_DOTENV=0` reads none; a folder named `.env` is no
- * such file. Throws ENV_FILE_UNREADABLE for a file that is there, or was asked for, and cannot be read.
+ * environment wins, unless it is empty, which counts as not set; what decides which code processes load is never taken from
+ * a file. `SLUICE_DOTENV=0` reads none; a folder named `.env` is no such file. Throws ENV_FILE_UNREADABLE for a file that is there, or was asked for, and cannot be read.
  */
 export async function withEnvFiles(world: World, choice: EnvFileChoice): Promise<World> {
   const paths = pathsOf(world, choice)
@@ -30,14 +31,16 @@ export async function withEnvFiles(world: World, choice: EnvFileChoice): Promise
     const text = await readFile(path, { world, isAsked: choice.file !== undefined })
     if (text === undefined) continue
     const unread = unreadLines(text)
-    const written = Object.entries(parseEnv(without(text, unread))).filter(
+    const all = Object.entries(parseEnv(without(text, unread))).filter(
       (one): one is [string, string] => one[1] !== undefined,
     )
+    const written = all.filter(([name]) => !decidesProcesses(name))
+    const refused = namesOf(all.filter(([name]) => decidesProcesses(name)))
     const before = env
     const news = written.filter(([name]) => isFree(before, name))
     const overruled = written.filter(([name, value]) => !isFree(before, name) && before[name] !== value)
     env = { ...before, ...Object.fromEntries(news) }
-    files.push({ name: path, names: namesOf(news), overruled: namesOf(overruled), unread })
+    files.push({ name: path, names: namesOf(news), overruled: namesOf(overruled), unread, refused })
   }
   return files.length === 0 ? world : { ...world, env, envFiles: files }
 }

@@ -44,7 +44,7 @@ export interface Browsing {
     signal: AbortSignal,
   ): Promise<BrowsedPage>
   /** filters as a condition in the destination's own language, for `openPipeline().write` */
-  condition(rows: Pick<BrowsedRows, 'table' | 'filters'>, signal: AbortSignal): Promise<string>
+  condition(rows: Pick<BrowsedRows, 'table' | 'filters' | 'of'>, signal: AbortSignal): Promise<string>
   row(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<BrowsedRow>
   cell(
     cell: { readonly table: string; readonly key: string; readonly column: string },

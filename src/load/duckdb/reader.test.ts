@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -68,4 +69,16 @@ test('an answer whose question is aborted while it is read is not taken for a wh
   }
   await expect(read()).rejects.toThrow()
   await expectLetGo()
+})
+
+test('a question takes half of the memory and of the cores at most, and cannot raise that', async () => {
+  const { rows } = await reader.query("SELECT current_setting('memory_limit'), current_setting('threads')")
+  const [[memory = '', threads = 0] = []] = rows
+  const [, amount = '', unit = ''] = /^([\d.]+) (\w+)$/.exec(String(memory)) ?? []
+  expect(unit).toBe('GiB')
+  expect(Number(amount)).toBeLessThanOrEqual(Math.max(1, Math.min(4, totalmem() / 2 / 1024 ** 3)))
+  expect(Number(threads)).toBe(Math.max(1, Math.floor(availableParallelism() / 2)))
+  for (const sql of ["SET memory_limit = '900GB'", 'SET threads = 64', 'RESET memory_limit'])
+    await expect(reader.query(sql)).rejects.toThrow()
+  await reader[Symbol.asyncDispose]()
 })

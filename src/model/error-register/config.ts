@@ -5,8 +5,9 @@ export const configErrors = {
   CONFIG_CODE_REFUSED: {
     about: 'config',
     recovery: 'usage',
-    summary: 'the config names a module, and whoever opened it runs no code (`sluice mcp` without `--write`)',
-    docs: 'see [agents](agents.md)',
+    summary:
+      'the config names a module of code, and whoever opened it does not run it (`sluice mcp` without `--write`, a studio that nobody has allowed it in)',
+    docs: 'read the module, then allow it on the first page of the [studio](studio.md); for `mcp` see [agents](agents.md)',
   },
   CONFIG_UNKNOWN_KEY: {
     about: 'config',
@@ -213,5 +214,17 @@ export const configErrors = {
     recovery: 'usage',
     summary: 'a plan spec that this version does not read',
     docs: 'make it and build it with the same version',
+  },
+  PARAMETER_UNREADABLE: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a `--param` that is no `name=value`',
+    docs: 'write `--param start_date=2026-01-01`',
+  },
+  PARAMETER_UNKNOWN: {
+    about: 'config',
+    recovery: 'usage',
+    summary: 'a `--param` for a name that nothing asks for',
+    docs: 'correct the name: the message lists what is looked up; a key of the config is overridden by `--set`',
   },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>

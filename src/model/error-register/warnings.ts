@@ -30,6 +30,10 @@ export const warningRegister = {
     summary: 'a part of a dltHub project is not what sluice does: transformations, sources in Python',
     docs: 'run it with dlt',
   },
+  ENV_FILE_REFUSED: {
+    summary: 'a `.env` sets a variable that decides what processes load (`NODE_OPTIONS`, `LD_PRELOAD` …)',
+    docs: 'set it in the environment itself; a file of the project cannot',
+  },
   ENV_FILE_LINE: {
     summary: 'a line of a `.env` is neither `NAME=value` nor a comment, and was passed over',
     docs: 'correct it; values of several lines stand in quotes',

@@ -17,6 +17,8 @@ export interface SliceEntry {
   readonly members: readonly SliceSource[]
   /** so many values at a time, as a list */
   readonly batch?: number
+  /** a value that comes again is passed over */
+  readonly isUnique?: true
 }
 
 export type SliceSource = { readonly as: string; readonly place?: Place } & (
@@ -53,6 +55,7 @@ export function streamedSource(slices: SlicesPlan): (SliceSource & { readonly ki
   const fed = slices.entries.filter(({ members }) => members.some(({ kind }) => kind === 'resource'))
   const [entry] = fed
   const [only] = entry?.members ?? []
-  const isStreamed = fed.length === 1 && entry?.members.length === 1 && entry.batch === undefined
+  const isStreamed =
+    fed.length === 1 && entry?.members.length === 1 && entry.batch === undefined && entry.isUnique !== true
   return isStreamed && only?.kind === 'resource' ? only : undefined
 }

@@ -19,6 +19,8 @@ export interface PreparedDrop extends AsyncDisposable {
   readonly dataset: string
   readonly rememberedFrom: FoundPipeline['rememberedFrom']
   readonly plan: DropPlan
+  /** how many rows the destination has in each table that goes; a table that is not there is left out */
+  rows(): Promise<ReadonlyMap<string, number>>
   /** Does it: one commit with a load id of its own, which is given back; null = there was nothing to do. Then leaves. */
   apply(): Promise<string | null>
   /** gives the pipeline back to others; call it when nothing is applied. Safe to call twice */
@@ -50,12 +52,25 @@ export async function prepareDrop(
       dataset: warehouse.dataset,
       rememberedFrom: found.rememberedFrom,
       plan,
+      rows: () => rowsOf(warehouse, dropped),
       ...held(leave, () => commitDrop(found, { plan, dropped, world, reporter, newestLoad })),
     }
   } catch (error) {
     await leave()
     throw error
   }
+}
+
+async function rowsOf(
+  warehouse: FoundPipeline['warehouse'],
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { dataset } = warehouse
+  return warehouse.visit(async (session) => {
+    const rows = new Map<string, number>()
+    for (const table of tables) rows.set(table, await session.count({ dataset, table }))
+    return rows
+  })
 }
 
 /** Where a drop happens, and who hears of it. */

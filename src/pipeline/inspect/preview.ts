@@ -24,6 +24,7 @@ import { openHttp, openNormalizer } from '../wiring.ts'
 import { findAlike } from './preview/alike.ts'
 import { type Asking, createAsking } from './preview/asking.ts'
 import { type Candidate, findCandidates } from './preview/candidates.ts'
+import { curlLine } from './preview/curl-line.ts'
 import { type Detection, mergeDetections } from './preview/detections.ts'
 import {
   type Exchange,
@@ -241,6 +242,7 @@ function showExchanges(
         ...shownExchange(seen, mask),
         ...given({ page, parent, timing, retry: retry && { ...retry, reason: mask(retry.reason) } }),
         ...(bodies !== 'none' && shownMessages(seen, mask, bodies)),
+        ...(bodies === 'whole' && { curl: curlLine(seen.wire, (text) => tools.vault.hide(text)) }),
       }
     })
 }

@@ -3,7 +3,7 @@ import { PyBytes } from '../values/bytes.ts'
 import { PyDict } from '../values/dict.ts'
 import { hashable, nameOfType } from '../values/keys.ts'
 import { PyList, PyTuple } from '../values/list.ts'
-import { Lookup } from '../values/lookup.ts'
+import { decide, Lookup } from '../values/lookup.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { PySlice } from '../values/sequence.ts'
 import { PySet } from '../values/set.ts'
@@ -143,9 +143,9 @@ function evaluateItems(expression: Of<'list' | 'tuple' | 'set'>, frame: Frame): 
   return unknownIn(...items) ?? new PySet(items)
 }
 
-/** What is looked up may be a dict, of which nothing is known. */
+/** What is looked up may be a dict, of which nothing is known where no section is found. */
 function lookedUp(value: Value, machine: Machine): Unknown | undefined {
-  if (!(value instanceof Lookup)) return undefined
+  if (!(value instanceof Lookup) || decide(value, machine) instanceof PyDict) return undefined
   return machine.unknown(
     `line ${machine.lineOf(machine.at)} spreads ${value.key}, which is looked up when the pipeline runs`,
     'Write the entries, or look each of them up.',

@@ -1,3 +1,4 @@
+import { PyDict } from './dict.ts'
 import { PyList } from './list.ts'
 import { Unset } from './unknown.ts'
 import type { Span } from '../syntax/tree.ts'
@@ -114,6 +115,11 @@ export function decide(lookup: Lookup, running: Running, isAsked = false): Value
     return running.host.env(key) ?? fallback ?? null
   }
   const name = `dlt.${store}["${key}"]`
+  const section = sectionOf(lookup, running)
+  if (section !== undefined) {
+    running.decidedBy(name)
+    return section
+  }
   const line = running.lineOf(lookup.at)
   if (store === 'secrets' && !isAsked)
     return running.unknown(
@@ -127,6 +133,12 @@ export function decide(lookup: Lookup, running: Running, isAsked = false): Value
   }
   if (fallback !== undefined) return fallback
   return new Unset(`line ${line} looks up ${name}, which is not set, and something hangs on it`, lookup)
+}
+
+/** A section that is looked up as a dict: its names as they are now, its values still lookups. */
+function sectionOf(lookup: Lookup, running: Running): PyDict | undefined {
+  const names = lookup.store === 'env' || lookup.item === undefined ? undefined : running.host.section?.(lookup)
+  return names && PyDict.of(names.map((name) => [name, lookup.item?.(name, running) ?? null] as const))
 }
 
 /** Something hangs on a variable that has to be there: Python's KeyError when it is not set. */

@@ -172,6 +172,8 @@ export interface Host {
     readonly key: string
     readonly sections: readonly string[]
   }): Looked | readonly Looked[] | undefined
+  /** the names in what `dlt.config` and `dlt.secrets` find, when that is a section; undefined = it is none */
+  section?(lookup: Parameters<NonNullable<Host['looked']>>[0]): readonly string[] | undefined
   /** the file of the program as it was given: `sys.argv[0]` */
   readonly program?: string
   /**

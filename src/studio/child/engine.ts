@@ -1,4 +1,5 @@
-import { changeVerb, describeVerb, dropVerb, syncVerb } from '../engine/change-verbs.ts'
+import { changeVerb, dropVerb, syncVerb } from '../engine/change-verbs.ts'
+import { checkVerb, convertVerb, describeVerb, lookupsVerb } from '../engine/config-verbs.ts'
 import { importVerb } from '../engine/import-verb.ts'
 import { previewVerb } from '../engine/preview-verb.ts'
 import { runVerb } from '../engine/run-verb.ts'
@@ -13,4 +14,7 @@ serve({
   sync: syncVerb,
   change: changeVerb,
   describe: describeVerb,
+  check: checkVerb,
+  lookups: lookupsVerb,
+  convert: convertVerb,
 })

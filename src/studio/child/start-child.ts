@@ -2,6 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { packageFolder } from '../../disk/own-package.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
+import { ownEnvironment } from '../../model/user-code/process-env.ts'
+import type { World } from '../../model/world.ts'
+import { trustFile } from '../project/trust.ts'
 import { ReportedError } from '../server/failures.ts'
 import type { FromChild, ToChild } from './messages.ts'
 
@@ -36,18 +40,19 @@ export class PartlyDone extends ReportedError {
 export type ChildKind = 'engine' | 'query'
 
 /** Starts a process in the project's folder. It has no terminal, and nothing of it is printed. */
-export function startChild(
-  kind: ChildKind,
-  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Child {
+export function startChild(kind: ChildKind, world: World): Child {
+  const { cwd, env, envFiles } = world
   const file = fileURLToPath(new URL(`dist/studio-server/${kind}.js`, packageFolder))
   const child = fork(file, [], {
     cwd,
-    env,
+    // of no file of the project: see Surroundings
+    env: ownEnvironment(world),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
   })
+  const begin: ToChild = { kind: 'begin', env: { ...env }, ...given({ envFiles }), trusted: trustFile(world) }
+  child.send(begin, () => undefined)
   return wired(child)
 }
 

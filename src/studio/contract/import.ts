@@ -6,6 +6,8 @@ import type { RunEvent } from './runs.ts'
  */
 export interface RecogniseRequest {
   readonly text: string
+  /** true = it is only the beginning of a long text: its first million characters */
+  readonly isCut?: true
 }
 
 export interface Recognised {
@@ -25,7 +27,7 @@ export type ImportKind = 'url' | 'curl' | 'har' | 'openapi' | 'postman' | 'pytho
  * ErrorReport.
  */
 export interface ImportRequest {
-  /** pasted, or a file's content; a URL counts as one of its own accord */
+  /** pasted, or a file's content, 64 Mi characters at most; a URL counts as one of its own accord */
   readonly text: string
   /** of the file that was dropped */
   readonly fileName?: string
@@ -58,13 +60,23 @@ export interface ImportDraft {
   readonly yaml: string
   readonly resources: readonly ImportedResource[]
   /** what has no equal: listed, never dropped in silence */
-  readonly leftOut: readonly { readonly what: string; readonly why: string; readonly line?: number }[]
+  readonly leftOut: readonly LeftOut[]
   readonly secrets: readonly ImportedSecret[]
   /** looked up besides: `config.tenant` */
   readonly settings: readonly string[]
   readonly notes: readonly string[]
   /** that were sent */
   readonly requests: number
+}
+
+/** Something of the source that the config does not have. */
+export interface LeftOut {
+  readonly what: string
+  readonly why: string
+  /** of the source */
+  readonly line?: number
+  /** where it stands in a document without lines: `#/paths/~1orders/post`, `har: entry 3` */
+  readonly place?: string
 }
 
 export interface ImportedResource {

@@ -30,7 +30,7 @@ export interface PendingPackage {
   readonly bytes: number
 }
 
-/** POST /api/p/:p/pending/load: loads what was read to its end, by a run that reads nothing new where that is possible. */
+/** POST /api/p/:p/pending/load: starts a run, which loads what lies here first and then reads on. */
 export interface PendingLoaded {
   readonly run: string
   readonly command: string

@@ -65,9 +65,12 @@ export interface RecentRun {
   readonly outcome: RunOutcomeName
 }
 
-/** A program that may be a config. */
+/** A program that may be a config, or a module of code that configs name under `components`. */
 export interface UntrustedFile {
+  /** from the folder; a module may lie outside of it: `../own.ts` */
   readonly file: string
+  /** of a module: the configs that name it */
+  readonly namedBy?: readonly string[]
   readonly format: 'typescript'
   /** of what is in it now: consent is for this */
   readonly hash: string

@@ -1,10 +1,8 @@
 import { changeData } from '../../library/read/change-data.ts'
-import { openPipeline, type PipelineSource } from '../../library/open-pipeline.ts'
-import { realWorld } from '../../library/real-world.ts'
+import { openPipeline, type PipelineHost, type PipelineSource } from '../../library/open-pipeline.ts'
 import type { Work } from '../child/messages.ts'
 import type { ChangeAnswer, ChangeRequest } from '../contract/data.ts'
 import type { DropAnswer, DropRequest, SyncAnswer, SyncRequest } from '../contract/pipeline.ts'
-import { describeConfig, type DescribedConfig } from '../project/describe-config.ts'
 import { pendingPackages } from '../query/pending.ts'
 
 /** Which pipeline a verb is about: by its config, else by its name. */
@@ -13,17 +11,23 @@ export interface Meant {
   readonly pipeline: string
 }
 
+function hostOf({ world, signal }: Work): PipelineHost {
+  return { world, signal, command: 'studio' }
+}
+
 /** `sluice drop` */
 export async function dropVerb(
   { source, pipeline: name, choice }: Meant & { readonly choice: DropRequest },
   work: Work,
 ): Promise<DropAnswer> {
   const { dryRun, ...what } = choice
-  const pipeline = openPipeline(source, {}, { world: realWorld(), signal: work.signal, command: 'studio' })
+  const pipeline = openPipeline(source, { refuseModules: work.modules }, hostOf(work))
   const prepared = await pipeline.drop(what)
   const { plan, destination, dataset } = prepared
   let loadId: string | null = null
+  let rows: ReadonlyMap<string, number> = new Map()
   try {
+    rows = await prepared.rows()
     if (!dryRun) loadId = await prepared.apply()
   } finally {
     await prepared.leave()
@@ -32,7 +36,7 @@ export async function dropVerb(
     command: dropCommand(name, choice),
     destination,
     dataset,
-    tables: plan.tables.map((table) => ({ ...table, rows: null })),
+    tables: plan.tables.map((table) => ({ ...table, rows: rows.get(table.name) ?? null })),
     states: plan.states,
     paths: plan.paths,
     applied: !dryRun,
@@ -58,8 +62,8 @@ export async function syncVerb(
   { source, pipeline: name, choice }: Meant & { readonly choice: SyncRequest },
   work: Work,
 ): Promise<SyncAnswer> {
-  const world = realWorld()
-  const pipeline = openPipeline(source, {}, { world, signal: work.signal, command: 'studio' })
+  const { world } = work
+  const pipeline = openPipeline(source, { refuseModules: work.modules }, hostOf(work))
   // before they are held: then nobody could count their rows
   const packages = await pendingPackages(name, world)
   const leftovers = await pipeline.sync()
@@ -82,12 +86,6 @@ export async function changeVerb(
   work: Work,
 ): Promise<ChangeAnswer> {
   const since = performance.now()
-  const host = { world: realWorld(), signal: work.signal, command: 'studio' }
-  const { place, rows } = await changeData(source, choice, host)
+  const { place, rows } = await changeData(source, { ...choice, refuseModules: work.modules }, hostOf(work))
   return { rows, destination: place.destination, dataset: place.dataset, ms: Math.round(performance.now() - since) }
-}
-
-/** What a config holds that is a program: it is evaluated here, and not in the server. */
-export function describeVerb({ file }: { readonly file: string }): Promise<readonly DescribedConfig[]> {
-  return describeConfig(file, realWorld())
 }

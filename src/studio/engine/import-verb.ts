@@ -1,16 +1,16 @@
 import { draftConfig } from '../../library/draft/draft-config.ts'
 import { recogniseSource } from '../../library/draft/recognise-source.ts'
-import { editText, secretScalars } from '../../library/edit/edit-config.ts'
+import { isJsonObject, isList, ownValue } from '../../json/json.ts'
+import { editText, outline, secretScalars } from '../../library/edit/edit-config.ts'
 import { importConfig } from '../../library/import-config.ts'
 import { listPipelines } from '../../library/list-pipelines.ts'
 import { openPipeline } from '../../library/open-pipeline.ts'
-import { realWorld } from '../../library/real-world.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
+import type { RunEvent } from '../../model/report/events.ts'
 import type { ImportedStream } from '../../model/report/imported.ts'
-import type { World } from '../../model/world.ts'
 import type { Work } from '../child/messages.ts'
-import type { ImportDraft, ImportedResource } from '../contract/import.ts'
+import type { ImportDraft, ImportedResource, LeftOut } from '../contract/import.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { batching } from './batches.ts'
 import { writtenDraft } from './written-draft.ts'
@@ -37,12 +37,12 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   try {
     const { kind, what, hint } = recogniseSource(input.text)
     if (kind === 'python' || kind === 'markdown' || kind === 'yaml' || kind === 'airbyte')
-      return await converted(input, kind, what)
+      return await converted(input, { kind, from: what }, work)
     if (kind === 'unknown')
       throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not make a config because this is ${what}.`, given({ hint }))
     const { text, fileName, name, include, probe, useSecrets } = input
     const source = kind === 'url' ? text.trim() : { text, ...given({ name: fileName }) }
-    const host = { world: realWorld(), signal: work.signal, onEvent: take, command: 'studio' }
+    const host = { world: work.world, signal: work.signal, onEvent: take, command: 'studio' }
     const drafted = await draftConfig(source, given({ name, include, probe, useSecrets }), host)
     const { from, text: yaml, resources, leftOut, secrets, settings, found, requests } = drafted
     return {
@@ -68,22 +68,30 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
 const endings = { python: 'py', markdown: 'md', yaml: 'yaml', airbyte: 'yaml' } as const
 
 /** A dlt program, a document with one in it, a connector's manifest, or a config: read, never run. */
-async function converted(input: ImportInput, kind: keyof typeof endings, from: string): Promise<ImportOutput> {
+async function converted(
+  input: ImportInput,
+  { kind, from }: { readonly kind: keyof typeof endings; readonly from: string },
+  work: Work,
+): Promise<ImportOutput> {
   const base = (input.name ?? input.fileName?.replace(/\.\w+$/, '') ?? 'imported').replace(/[^\w-]+/g, '_')
-  const file = `${base}.${input.fileName?.endsWith('.ipynb') === true ? 'ipynb' : endings[kind]}`
-  const world = worldWith(realWorld(), { file, text: input.text })
-  const notes: string[] = []
-  const { yaml: text, imported = [] } =
+  const file = `${base}.${from === 'a notebook' ? 'ipynb' : endings[kind]}`
+  const world = worldWith(work.world, { file, text: input.text })
+  const said = listener()
+  const { yaml: whole, imported = [] } =
     kind === 'yaml'
       ? { yaml: input.text }
-      : await importConfig(
-          file,
-          { world, onEvent: (event) => void (event.kind === 'warning' && notes.push(event.message)) },
-          given({ streams: input.include }),
-        )
+      : await importConfig(file, { world, onEvent: said.take }, given({ streams: input.include }))
+  // of a manifest they were chosen already
+  const { text, refused } =
+    kind === 'airbyte' || input.include === undefined
+      ? { text: whole, refused: [] }
+      : withResources(whole, new Set(input.include))
   const { yaml, found } = withoutSecrets(text)
   const made = `${base}.yaml`
-  const seen = await seenIn(made, yaml, worldWith(realWorld(), { file: made, text: yaml, secrets: found }))
+  const seen = await seenIn(made, yaml, {
+    ...work,
+    world: worldWith(work.world, { file: made, text: yaml, secrets: found }),
+  })
   const secrets = [
     ...Object.keys(found).map((key) => ({ key, from: 'source' })),
     ...seen.lookups.filter(({ key }) => !Object.hasOwn(found, key)),
@@ -95,18 +103,62 @@ async function converted(input: ImportInput, kind: keyof typeof endings, from: s
       name: seen.name ?? base,
       yaml,
       resources: withStreams(seen.resources, imported),
-      leftOut: imported.flatMap(({ stream, refusal }) =>
-        refusal === undefined
-          ? []
-          : [{ what: stream, why: `${refusal.message} (${refusal.code})`, line: refusal.line }],
-      ),
+      leftOut: [...imported.flatMap(refusalOf), ...said.leftOut],
       secrets,
       settings: seen.settings,
-      notes,
+      notes: [...said.notes, ...refused],
       requests: 0,
     },
     found,
   }
+}
+
+function refusalOf({ stream, refusal }: ImportedStream): readonly LeftOut[] {
+  return refusal === undefined
+    ? []
+    : [{ what: stream, why: `${refusal.message} (${refusal.code})`, line: refusal.line }]
+}
+
+/** Warnings of what the config does not have. */
+const ofWhatIsLeftOut = new Set(['PYTHON_LEFT_OUT', 'PYTHON_IGNORED', 'PYTHON_IN_PART', 'PROJECT_PART_UNREAD'])
+
+/** Hears what an import says: what is left out, by its line of the source, and what is to be known besides. */
+function listener() {
+  const notes: string[] = []
+  const leftOut: LeftOut[] = []
+  const take = (event: RunEvent): void => {
+    if (event.kind !== 'warning') return
+    const { code, message, hint, place } = event
+    const why = hint === undefined || hint === '' ? message : `${message} ${hint}`
+    if (!ofWhatIsLeftOut.has(code)) return void notes.push(why)
+    // the readers of programs say the line in their words
+    const [, said] = /\bline (\d+)/i.exec(message) ?? []
+    const line = place?.line ?? (said === undefined ? undefined : Number(said))
+    leftOut.push({ what: code, why, ...given({ line }) })
+  }
+  return { notes, leftOut, take }
+}
+
+/** A config with those of its resources that were ticked; one that no edit can take out stays, and that is said. */
+function withResources(
+  yaml: string,
+  ticked: ReadonlySet<string>,
+): { readonly text: string; readonly refused: readonly string[] } {
+  let text = yaml
+  const refused: string[] = []
+  const documents = outline(yaml, 'yaml') ?? []
+  // last first: places of those before stay as they are
+  for (const [index, { value }] of [...documents.entries()].toReversed()) {
+    const resources = isJsonObject(value) ? ownValue(value, 'resources') : undefined
+    for (const [at, resource] of [...(isList(resources) ? resources : []).entries()].toReversed()) {
+      const name = isJsonObject(resource) ? ownValue(resource, 'name') : resource
+      if (typeof name !== 'string' || ticked.has(name)) continue
+      const outcome = editText(text, 'yaml', [{ op: 'delete', path: ['resources', at], document: index + 1 }])
+      if (outcome.kind === 'edited') text = outcome.text
+      else refused.push(`"${name}" stays in the config, though it was not ticked: ${outcome.refusal.why}.`)
+    }
+  }
+  return { text, refused }
 }
 
 /** What is to be known of a stream stands with the resource that it became. */
@@ -155,10 +207,14 @@ interface Seen {
 }
 
 /** What its check finds; what it says by itself where values are missing, which its check shows. */
-async function seenIn(file: string, yaml: string, world: World): Promise<Seen> {
+async function seenIn(file: string, yaml: string, { world, modules }: Work): Promise<Seen> {
   try {
     const [first] = await listPipelines(file, {}, { world })
-    const { pipeline, resources, lookups } = await openPipeline({ file, document: 1 }, {}, { world }).check()
+    const { pipeline, resources, lookups } = await openPipeline(
+      { file, document: 1 },
+      { refuseModules: modules },
+      { world },
+    ).check()
     const shown = resources.map(({ name, request, parent }) => ({
       name,
       request,

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FailedPreview, openPipeline, type Preview } from '../../library/open-pipeline.ts'
-import { realWorld } from '../../library/real-world.ts'
 import { given } from '../../model/given.ts'
 import { FailedWith, type Work } from '../child/messages.ts'
 import type { Exchange, Message, PreviewedResource } from '../contract/preview.ts'
@@ -9,7 +8,6 @@ import { worldWith } from '../project/unsaved.ts'
 import { schemaTables } from '../shown/schema-tables.ts'
 import { shownJson } from '../shown/shown-json.ts'
 import { batching } from './batches.ts'
-import { curlLine } from './curl.ts'
 
 /** A test read as the server asks for it. */
 export interface PreviewInput {
@@ -37,35 +35,31 @@ export interface PreviewOutput {
 /** Reads some pages, and shows what a load would make of them. */
 export async function previewVerb(input: PreviewInput, work: Work): Promise<PreviewOutput> {
   const { file, text, document, secrets, environment, bodies, ...reading } = input
-  const world = worldWith(realWorld(), { file, text, secrets })
+  const world = worldWith(work.world, { file, text, secrets })
   const { take, flush } = batching(work)
   const host = { world, signal: work.signal, onEvent: take, command: 'studio' }
-  const pipeline = openPipeline({ file, ...given({ document }) }, given({ environment }), host)
-  const lookups: string[] = []
+  const pipeline = openPipeline(
+    { file, ...given({ document }) },
+    { refuseModules: work.modules, ...given({ environment }) },
+    host,
+  )
   try {
-    const { lookups: found } = await pipeline.check()
-    lookups.push(...found.flatMap(({ key, from }) => (from === null ? [] : [key])))
     const seen = await pipeline.preview({ ...reading, bodies: 'whole' })
-    return await shown(seen, { bodies, lookups })
+    return await shown(seen, bodies)
   } catch (error) {
-    if (error instanceof FailedPreview) throw new FailedWith(error, await shown(error.preview, { bodies, lookups }))
+    if (error instanceof FailedPreview) throw new FailedWith(error, await shown(error.preview, bodies))
     throw error
   } finally {
     flush()
   }
 }
 
-interface Showing {
-  readonly bodies: string
-  readonly lookups: readonly string[]
-}
-
-async function shown({ resources, warnings, notRead = [] }: Preview, showing: Showing): Promise<PreviewOutput> {
+async function shown({ resources, warnings, notRead = [] }: Preview, bodies: string): Promise<PreviewOutput> {
   const all: PreviewedResource[] = []
   let last = 0
   for (const one of resources) {
     const exchanges: Exchange[] = []
-    for (const exchange of one.exchanges) exchanges.push(await shownExchange(exchange, ++last, showing))
+    for (const exchange of one.exchanges) exchanges.push(await shownExchange(exchange, ++last, bodies))
     const { resource, detected, candidates, recordCount, pages, hasMore, announced, parents } = one
     all.push({
       resource,
@@ -85,14 +79,13 @@ async function shown({ resources, warnings, notRead = [] }: Preview, showing: Sh
 
 type Seen = Preview['resources'][number]['exchanges'][number]
 
-async function shownExchange(exchange: Seen, id: number, { bodies, lookups }: Showing): Promise<Exchange> {
-  const { request, response, ...rest } = exchange
+async function shownExchange(exchange: Seen, id: number, bodies: string): Promise<Exchange> {
+  const { request, response, curl = '', ...rest } = exchange
   const [asked, answered] = [
     request === undefined ? undefined : await cut(request, join(bodies, `${id}-request`)),
     response === undefined ? undefined : await cut(response, join(bodies, `${id}-response`)),
   ]
-  const curl = curlLine({ method: rest.method, url: rest.url, ...given({ request: asked }) }, lookups)
-  return { id, ...rest, ...given({ request: asked, response: answered }), curl }
+  return { id, ...rest, curl, ...given({ request: asked, response: answered }) }
 }
 
 const mostShown = 65_536

@@ -1,6 +1,5 @@
 import { openPipeline, type RunChoices } from '../../library/open-pipeline.ts'
 import type { RunReport } from '../../library/report.ts'
-import { realWorld } from '../../library/real-world.ts'
 import { given } from '../../model/given.ts'
 import type { Work } from '../child/messages.ts'
 import { batching } from './batches.ts'
@@ -20,8 +19,10 @@ export async function runVerb(
   work: Work,
 ): Promise<RunReport> {
   const { take, flush } = batching(work)
-  const host = { world: realWorld(), signal: work.signal, onEvent: take, command: 'studio' }
-  const pipeline = openPipeline({ file, ...given({ document }) }, given({ resources, environment }), host)
+  const { world, signal, modules } = work
+  const choices = { refuseModules: modules, ...given({ resources, environment }) }
+  const host = { world, signal, onEvent: take, command: 'studio' }
+  const pipeline = openPipeline({ file, ...given({ document }) }, choices, host)
   try {
     return await pipeline.run(options)
   } finally {

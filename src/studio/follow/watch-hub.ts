@@ -11,6 +11,7 @@ import type { WatchEvents } from '../contract/project.ts'
 import type { RunSummary } from '../contract/runs.ts'
 import { findConfigs } from '../project/find-configs.ts'
 import type { ProjectLister } from '../project/list-project.ts'
+import { modulesNow } from '../project/named-modules.ts'
 import { JournalTail } from './journal-tail.ts'
 
 /** What changes in the project, by whomever: told to all pages that listen. */
@@ -50,11 +51,11 @@ export function createWatchHub(parts: WatchParts): WatchHub {
 }
 
 async function lookAtFiles({ world, signal, project }: WatchParts, tell: Hearing): Promise<void> {
-  let before = await hashes(world.cwd)
+  let before = await hashes(world.cwd, project)
   while (!signal.aborted) {
     await nextChange(world.cwd, signal)
     if (signal.aborted) return
-    const now = await hashes(world.cwd)
+    const now = await hashes(world.cwd, project)
     const changed = [...now].filter(([file, hash]) => before.get(file) !== hash).map(([file, hash]) => ({ file, hash }))
     const gone = [...before.keys()].filter((file) => !now.has(file)).map((file) => ({ file, hash: null }))
     before = now
@@ -68,13 +69,14 @@ async function lookAtFiles({ world, signal, project }: WatchParts, tell: Hearing
 /** Stands for the files of secrets and settings, whose contents nobody is told of. */
 const settings = ' settings'
 
-async function hashes(folder: string): Promise<ReadonlyMap<string, string>> {
+async function hashes(folder: string, project: ProjectLister): Promise<ReadonlyMap<string, string>> {
   const { files } = await findConfigs(folder).catch(() => ({ files: [] }))
   const secrets = await stat(join(folder, '.sluice', 'secrets.toml')).then(
     ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
     () => '',
   )
-  return new Map([...files.map(({ file, hash }) => [file, hash] as const), [settings, secrets]])
+  const modules = await modulesNow(folder, project.modules())
+  return new Map([...[...modules, ...files].map(({ file, hash }) => [file, hash] as const), [settings, secrets]])
 }
 
 /** Until the system says that something in the folder changed, or a while has passed: not all systems say so. */

@@ -5,19 +5,20 @@ import { ownVersion } from '../../disk/own-package.ts'
 import { knownPipelines } from '../../library/list-pipelines.ts'
 import { openPipeline } from '../../library/open-pipeline.ts'
 import type { World } from '../../model/world.ts'
-import type { Project, ProjectPipeline, RecentRun } from '../contract/project.ts'
+import type { Project, ProjectPipeline, RecentRun, UntrustedFile } from '../contract/project.ts'
 import type { RunSummary } from '../contract/runs.ts'
 import { notFound } from '../server/failures.ts'
-import type { DescribedConfig } from './describe-config.ts'
+import type { DescribedConfig, DescribedFile } from './describe-config.ts'
 import { findConfigs, type FoundFile } from './find-configs.ts'
+import { type ConfigModule, modulesNow, untrustedOf } from './named-modules.ts'
 import type { Trust } from './trust.ts'
 
 /** What lists a project. */
 export interface ProjectParts {
   readonly world: World
   readonly trust: Trust
-  /** what a file holds; of a program by a process that evaluates it */
-  readonly describe: (file: FoundFile) => Promise<readonly DescribedConfig[]>
+  /** what a file holds; of a program, and of what names modules, by a process that evaluates it */
+  readonly describe: (file: FoundFile) => Promise<DescribedFile>
   /** a config that was opened by its name, though a look would pass it over */
   readonly also?: string | undefined
 }
@@ -41,8 +42,10 @@ export interface ProjectLister {
   find(id: string): Promise<NamedPipeline>
   /** the id of what runs under a pipeline's name */
   idOf(pipeline: string): Promise<string>
-  /** files were written: the next look is a new one */
+  /** files were written, or something was allowed: the next look is a new one */
   changed(): void
+  /** the modules of code that configs name, as the last look found them */
+  modules(): readonly ConfigModule[]
 }
 
 /** Runs on the small chart of a pipeline. */
@@ -50,7 +53,7 @@ const mostRecent = 30
 
 export function createLister(parts: ProjectParts): ProjectLister {
   const { world } = parts
-  const { look, forget } = createLook(parts)
+  const { look, forget, modules } = createLook(parts)
   return {
     async list() {
       const { configs, ran, untrusted, cut } = await look()
@@ -63,7 +66,7 @@ export function createLister(parts: ProjectParts): ProjectLister {
         folder: shortened(world.cwd),
         version: ownVersion,
         pipelines,
-        untrusted: untrusted.map(({ file, hash }) => ({ file, format: 'typescript', hash })),
+        untrusted,
         cut,
       }
     },
@@ -88,6 +91,7 @@ export function createLister(parts: ProjectParts): ProjectLister {
       return configs.find(({ config }) => config.pipeline === pipeline)?.id ?? pipeline
     },
     changed: forget,
+    modules,
   }
 }
 
@@ -96,43 +100,84 @@ interface Looked {
   readonly configs: readonly { readonly id: string; readonly found: FoundFile; readonly config: DescribedConfig }[]
   /** pipelines that ran here and have no config */
   readonly ran: readonly string[]
-  readonly untrusted: readonly FoundFile[]
+  readonly untrusted: readonly UntrustedFile[]
   readonly cut: boolean
 }
 
 /** A page asks for several things at once: they share a look. */
 const sharedMs = 300
 
-function createLook(parts: ProjectParts): { readonly look: () => Promise<Looked>; readonly forget: () => void } {
+/** A file that was described, and what that hangs on. */
+interface Described {
+  readonly stamp: string
+  readonly described: Promise<DescribedFile>
+  /** its modules as they were, and whether they were allowed */
+  readonly modules: Promise<string>
+}
+
+interface Look {
+  readonly look: () => Promise<Looked>
+  readonly forget: () => void
+  readonly modules: () => readonly ConfigModule[]
+}
+
+function createLook(parts: ProjectParts): Look {
   const { world, trust } = parts
-  const known = new Map<string, { readonly stamp: string; readonly described: Promise<readonly DescribedConfig[]> }>()
-  const describe = async (found: FoundFile): Promise<readonly DescribedConfig[]> => {
-    const stamp = `${found.hash} ${await settingsStamp(world)}`
-    const before = known.get(found.file)
-    if (before?.stamp === stamp) return before.described
-    const described = parts.describe(found)
-    known.set(found.file, { stamp, described })
-    return described
-  }
+  const describe = createDescriber(parts)
+  let modules: readonly ConfigModule[] = []
   const lookAnew = async (): Promise<Looked> => {
     const { files, cut } = await findConfigs(world.cwd, parts.also)
-    const untrusted: FoundFile[] = []
+    const untrusted = new Map<string, UntrustedFile>()
     const configs: { readonly found: FoundFile; readonly config: DescribedConfig }[] = []
+    const named: ConfigModule[] = []
     for (const found of files) {
-      if (found.format === 'typescript' && !(await trust.has(found.file, found.hash))) untrusted.push(found)
-      else for (const config of await describe(found)) configs.push({ found, config })
+      const { file, hash } = found
+      if (found.format === 'typescript' && !(await trust.has(file, hash))) {
+        untrusted.set(file, { ...untrusted.get(file), file, format: 'typescript', hash })
+        continue
+      }
+      const described = await describe(found)
+      for (const config of described.configs) configs.push({ found, config })
+      named.push(...described.modules)
+      for (const module of await untrustedOf(described.modules, trust)) {
+        const before = untrusted.get(module.file)
+        const namedBy = [...(before?.namedBy ?? []), file]
+        untrusted.set(module.file, { ...module, format: 'typescript', namedBy })
+      }
     }
+    modules = named
     const ran = (await knownPipelines(world)).filter((name) => !configs.some(({ config }) => config.pipeline === name))
-    return { configs: withIds(configs), ran, untrusted, cut }
+    return { configs: withIds(configs), ran, untrusted: [...untrusted.values()], cut }
   }
   let last: { readonly at: number; readonly looked: Promise<Looked> } | undefined
   return {
+    modules: () => modules,
     forget: () => (last = undefined),
     look: () => {
       if (last === undefined || performance.now() - last.at > sharedMs)
         last = { at: performance.now(), looked: lookAnew() }
       return last.looked
     },
+  }
+}
+
+/** Describes a file again when it, the settings, or a module that it names are others, or another one is allowed. */
+function createDescriber({ world, trust, describe }: ProjectParts): (found: FoundFile) => Promise<DescribedFile> {
+  const known = new Map<string, Described>()
+  const moduleStamp = async (modules: readonly ConfigModule[]): Promise<string> => {
+    const now = await modulesNow(world.cwd, modules)
+    return JSON.stringify([now, (await untrustedOf(now, trust)).length])
+  }
+  return async (found) => {
+    const stamp = `${found.hash} ${await settingsStamp(world)}`
+    const before = known.get(found.file)
+    if (before?.stamp === stamp) {
+      const described = await before.described
+      if ((await moduleStamp(described.modules)) === (await before.modules)) return described
+    }
+    const described = describe(found)
+    known.set(found.file, { stamp, described, modules: described.then(({ modules }) => moduleStamp(modules)) })
+    return described
   }
 }
 

@@ -1,7 +1,7 @@
 import { type BrowsedMemory, referencesOf, renderSchema, stateText } from '../../library/read/browse.ts'
 import { type OpenPipeline, openPipeline } from '../../library/open-pipeline.ts'
-import { realWorld } from '../../library/real-world.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
 import type { PipelineState as State } from '../../model/state.ts'
 import type { Work } from '../child/messages.ts'
@@ -23,13 +23,13 @@ import { browsing, type Place } from './query-verbs.ts'
 const formats = ['yaml', 'json', 'dbml', 'mermaid', 'typescript'] as const
 
 /** What is loaded, and what is pending. A pipeline that has loaded nothing has a status, too. */
-export async function statusVerb(place: Place, { signal }: Work): Promise<PipelineStatus> {
+export async function statusVerb(place: Place, work: Work): Promise<PipelineStatus> {
   const { pipeline } = place
-  const pending = await pendingPackages(pipeline, realWorld())
-  const found = browsing(place)
+  const pending = await pendingPackages(pipeline, work.world)
+  const found = browsing(place, work)
   try {
-    const { place: where, tables } = await found.tables(signal)
-    const { loads } = await found.memory(signal)
+    const { place: where, tables } = await found.tables(work.signal)
+    const { loads } = await found.memory(work.signal)
     return {
       pipeline,
       destination: where.destination,
@@ -45,8 +45,8 @@ export async function statusVerb(place: Place, { signal }: Work): Promise<Pipeli
 }
 
 /** The schema as the pipeline stored it. */
-export async function schemaVerb(place: Place, { signal }: Work): Promise<StoredSchema> {
-  const memory = await browsing(place).memory(signal)
+export async function schemaVerb(place: Place, work: Work): Promise<StoredSchema> {
+  const memory = await browsing(place, work).memory(work.signal)
   const { schema, dataset } = viewOf(memory, place)
   const { name, version, versionHash, tables } = schema
   return {
@@ -64,24 +64,24 @@ export async function schemaVerb(place: Place, { signal }: Work): Promise<Stored
 /** The same as text, in one of the formats. */
 export async function schemaTextVerb(
   { format, ...place }: Place & { readonly format: (typeof formats)[number] },
-  { signal }: Work,
+  work: Work,
 ): Promise<string> {
-  return `${renderSchema(viewOf(await browsing(place).memory(signal), place), format)}\n`
+  return `${renderSchema(viewOf(await browsing(place, work).memory(work.signal), place), format)}\n`
 }
 
 /** What changed in it since a load. */
 export async function schemaDiffVerb(
   { load, ...place }: Place & { readonly load: string },
-  { signal }: Work,
+  work: Work,
 ): Promise<SchemaDiff> {
-  const { changes, unknown } = await browsing(place).schemaDiff(load, signal)
+  const { changes, unknown } = await browsing(place, work).schemaDiff(load, work.signal)
   return { since: load, changes, unknown }
 }
 
 /** The state that the next run starts from. */
-export async function stateVerb(place: Place, { signal }: Work): Promise<PipelineState> {
-  const found = browsing(place)
-  const { state, place: where } = await found.memory(signal)
+export async function stateVerb(place: Place, work: Work): Promise<PipelineState> {
+  const found = browsing(place, work)
+  const { state, place: where } = await found.memory(work.signal)
   if (state === undefined) throw nothingLoaded(place)
   return {
     destination: where.destination,
@@ -142,6 +142,8 @@ export interface ExportInput extends Place {
         readonly table: string
         readonly filters?: readonly Filter[]
         readonly load?: string
+        /** only rows that hang from this one */
+        readonly of?: string
         readonly columns?: readonly string[]
         readonly orderBy?: string
         readonly descending?: boolean
@@ -153,35 +155,39 @@ export interface ExportInput extends Place {
 
 export async function exportVerb(
   { source, pipeline: name, stamp, query, format, file }: ExportInput,
-  { signal }: Work,
+  work: Work,
 ): Promise<{ readonly rows: number }> {
-  const pipeline = openPipeline(source, {}, { world: realWorld(), signal, command: 'studio' })
+  const { world, modules, signal } = work
+  const pipeline = openPipeline(source, { refuseModules: modules }, { world, signal, command: 'studio' })
   const place = { source, pipeline: name, stamp }
-  const asked = typeof query === 'string' ? query : await tableQuery(query, place, signal)
-  await browsing(place).yield()
+  const asked = typeof query === 'string' ? query : await tableQuery(query, place, work)
+  await browsing(place, work).yield()
   const { rows } = await pipeline.write(asked, { format, file, force: true })
   return { rows }
 }
 
 /** Filters are written as a condition in the destination's own language. */
 async function tableQuery(
-  { filters = [], ...query }: Exclude<ExportInput['query'], string>,
+  { filters = [], of, ...query }: Exclude<ExportInput['query'], string>,
   place: Place,
-  signal: AbortSignal,
+  work: Work,
 ) {
-  if (filters.length === 0) return query
-  return { ...query, where: await browsing(place).condition({ table: query.table, filters }, signal) }
+  if (filters.length === 0 && of === undefined) return query
+  return {
+    ...query,
+    where: await browsing(place, work).condition({ table: query.table, filters, ...given({ of }) }, work.signal),
+  }
 }
 
 /** Runs with what happened in each; those that are over do not change any more. */
 const logged = new Map<string, HistoryRun>()
 const mostLogged = 500
 
-export async function historyVerb({
-  pipeline: name,
-  limit,
-}: Place & { readonly limit: number }): Promise<PipelineHistory> {
-  const pipeline = openPipeline({ pipeline: name }, {}, { world: realWorld() })
+export async function historyVerb(
+  { pipeline: name, limit }: Place & { readonly limit: number },
+  { world }: Work,
+): Promise<PipelineHistory> {
+  const pipeline = openPipeline({ pipeline: name }, {}, { world })
   const all = await pipeline.history({ limit: 200 }).catch(() => [])
   const runs: HistoryRun[] = []
   for (const summary of all.slice(0, limit)) {

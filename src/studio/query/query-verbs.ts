@@ -6,7 +6,6 @@ import {
   type QueryValue,
 } from '../../library/read/browse.ts'
 import { openPipeline, type PipelineSource } from '../../library/open-pipeline.ts'
-import { realWorld } from '../../library/real-world.ts'
 import { toJsonText } from '../../json/json-text.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { isSystemName } from '../../model/names/system-names.ts'
@@ -26,11 +25,14 @@ export interface Place {
 const open = new Map<string, { readonly stamp: string; readonly browsing: Browsing }>()
 
 /** The dataset of a pipeline, held between questions. */
-export function browsing({ source, pipeline, stamp }: Place): Browsing {
+export function browsing(
+  { source, pipeline, stamp }: Place,
+  { world, modules }: Pick<Work, 'world' | 'modules'>,
+): Browsing {
   const known = open.get(pipeline)
   if (known?.stamp === stamp) return known.browsing
   void known?.browsing.yield()
-  const fresh = openBrowsing(source, {}, { world: realWorld(), command: 'studio' })
+  const fresh = openBrowsing(source, { refuseModules: modules }, { world, command: 'studio' })
   open.set(pipeline, { stamp, browsing: fresh })
   return fresh
 }
@@ -51,11 +53,11 @@ function wanted(): SluiceError {
 }
 
 /** The tables of the dataset. */
-export async function tablesVerb(place: Place, { signal }: Work): Promise<TableList> {
-  const found = browsing(place)
+export async function tablesVerb(place: Place, work: Work): Promise<TableList> {
+  const found = browsing(place, work)
   const [{ place: where, canChange, tables, version }, { view }] = [
-    await found.tables(signal),
-    await found.memory(signal),
+    await found.tables(work.signal),
+    await found.memory(work.signal),
   ]
   const schemas = view?.schema.tables
   return {
@@ -100,10 +102,10 @@ export interface RowsInput extends Place {
   readonly data?: string
 }
 
-export async function rowsVerb({ rows, from, to, data, ...place }: RowsInput, { signal }: Work): Promise<RowsPage> {
+export async function rowsVerb({ rows, from, to, data, ...place }: RowsInput, work: Work): Promise<RowsPage> {
   const since = performance.now()
-  const found = browsing(place)
-  const page = await found.page(rows, { from, to }, signal)
+  const found = browsing(place, work)
+  const page = await found.page(rows, { from, to }, work.signal)
   if (data !== undefined && data !== page.version)
     throw new SluiceError('STUDIO_DATA_CHANGED', 'Could not go on with these rows because a load has changed them.', {
       hint: 'Read them from the start.',
@@ -128,15 +130,15 @@ const mostJson = 256 << 10
 /** One row as a whole. */
 export async function rowVerb(
   { table, key, ...place }: Place & { readonly table: string; readonly key: string },
-  { signal }: Work,
+  work: Work,
 ): Promise<WholeRow> {
-  const found = browsing(place)
-  const row = await found.row({ table, key }, signal)
+  const found = browsing(place, work)
+  const row = await found.row({ table, key }, work.signal)
   const columns = cellColumns(row.columns, found.mask)
   const json = found.mask(indentJson(toJsonText(row.whole)))
   const { loadId, insertedAt, parent, children } = row
   const [values = []] = cellRows([row.values], columns, found.mask)
-  const { view } = await found.memory(signal)
+  const { view } = await found.memory(work.signal)
   const schema = view && [...view.schema.tables.values()].find((one) => one.name === table)
   return {
     table,
@@ -147,13 +149,13 @@ export async function rowVerb(
     isCut: row.isCut || json.length > mostJson,
     parent,
     children,
-    provenance: { loadId, insertedAt, run: await runOf(place, loadId), resource: schema?.resource ?? null },
+    provenance: { loadId, insertedAt, run: await runOf(place, loadId, work), resource: schema?.resource ?? null },
   }
 }
 
-async function runOf({ pipeline }: Place, loadId: string | null): Promise<string | null> {
+async function runOf({ pipeline }: Place, loadId: string | null, { world }: Work): Promise<string | null> {
   if (loadId === null) return null
-  const runs = await openPipeline({ pipeline }, {}, { world: realWorld() })
+  const runs = await openPipeline({ pipeline }, {}, { world })
     .history({ limit: 200 })
     .catch(() => [])
   return runs.find((run) => run.loadId === loadId)?.run ?? null
@@ -175,10 +177,10 @@ export async function cellVerb(
     readonly from: number
     readonly to: number
   },
-  { signal }: Work,
+  work: Work,
 ): Promise<CellPart> {
-  const found = browsing(place)
-  const value: QueryValue = await found.cell({ table, key, column }, signal)
+  const found = browsing(place, work)
+  const value: QueryValue = await found.cell({ table, key, column }, work.signal)
   const text = value === null ? '' : wholeText(value, 'text', found.mask)
   const start = Math.min(from, text.length)
   const end = Math.min(Math.max(start, to), text.length, start + (1 << 20))
@@ -188,11 +190,11 @@ export async function cellVerb(
 /** A part of the profile of a column. */
 export async function profileVerb(
   { choice, ...place }: Place & { readonly choice: ProfileChoice },
-  { signal }: Work,
+  work: Work,
 ): Promise<Profile> {
   const since = performance.now()
-  const { mask, ...found } = browsing(place)
-  const profile = await found.profile(choice, signal)
+  const { mask, ...found } = browsing(place, work)
+  const profile = await found.profile(choice, work.signal)
   const ms = Math.round(performance.now() - since)
   const { kind } = profile
   const short = (value: QueryValue) => {
@@ -229,14 +231,14 @@ export async function queryVerb(
     timeoutMs,
     ...place
   }: Place & { readonly id: string; readonly sql: string; readonly limit: number; readonly timeoutMs: number },
-  { signal }: Work,
+  work: Work,
 ): Promise<QueryAnswer> {
   const since = performance.now()
-  const found = browsing(place)
+  const found = browsing(place, work)
   const stop = new AbortController()
   asking.add(stop)
   try {
-    const answer = await found.query(sql, { limit, timeoutMs }, AbortSignal.any([signal, stop.signal]))
+    const answer = await found.query(sql, { limit, timeoutMs }, AbortSignal.any([work.signal, stop.signal]))
     const columns = cellColumns(
       answer.columns.map((name, index) => ({ name, type: answer.types[index] ?? '' })),
       found.mask,

@@ -5,8 +5,8 @@ import { packageFolder } from '../../disk/own-package.ts'
 import { beginFile } from '../../disk/new-file.ts'
 import { replaceText } from '../../disk/replace-file.ts'
 import { editFormatOf, editText, textChanges } from '../../library/edit/edit-config.ts'
-import { importConfig } from '../../library/import-config.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type {
   CheckAnswer,
   CheckRequest,
@@ -19,9 +19,10 @@ import type {
   EditAnswer,
   EditRequest,
 } from '../contract/config.ts'
+import { type CheckInput, convertText, type ConvertedText } from '../engine/config-verbs.ts'
 import { checkText } from '../project/check-text.ts'
 import { freeName } from '../project/free-name.ts'
-import { fileIn, hashOf, newFileIn, type ProjectFile } from '../project/places.ts'
+import { fileIn, formatOf, hashOf, newFileIn, type ProjectFile } from '../project/places.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { badRequest } from '../server/failures.ts'
 import { apiHeaders } from '../server/guard.ts'
@@ -75,7 +76,7 @@ export function addConfigRoutes(app: Hono, studio: Studio): void {
   })
   app.post('/api/check', async (context) => {
     const { file, text, draft } = await bodyOf(context, checking)
-    return context.json(await check({ file, text, draft }, studio), 200, apiHeaders)
+    return context.json(await checkFile({ file, text, draft }, studio), 200, apiHeaders)
   })
   app.get('/api/config/schema', async () => {
     const schema = await readFile(new URL('schema/sluice.schema.json', packageFolder), 'utf8')
@@ -84,21 +85,10 @@ export function addConfigRoutes(app: Hono, studio: Studio): void {
   app.post('/api/convert', async (context) => {
     const { file } = await fileIn(cwd, (await bodyOf(context, converting)).file)
     await studio.allowed(file)
-    const warnings: Converted['warnings'][number][] = []
-    const { yaml: text } = await importConfig(file, {
-      world,
-      onEvent: (event) => {
-        if (event.kind !== 'warning') return
-        const { code, message, hint, place: at } = event
-        warnings.push({
-          code,
-          message,
-          count: 1,
-          ...(hint !== undefined && { hint }),
-          ...(at !== undefined && { place: at }),
-        })
-      },
-    })
+    const { text, warnings } =
+      formatOf(file) === 'typescript'
+        ? await studio.inChild<ConvertedText>('convert', { file })
+        : await convertText(file, world)
     const name = await freeName(cwd, file.replace(/\.\w+$/, ''))
     const sealed = studio.seals.seal(text, 'yaml', (value) => value).text
     return context.json({ file: name, text: sealed, warnings } satisfies Converted, 200, apiHeaders)
@@ -200,11 +190,15 @@ function edited(text: string, format: 'yaml' | 'json', edits: readonly ConfigEdi
 
 interface Checked {
   readonly file: string
-  readonly text: string | undefined
-  readonly draft: string | undefined
+  readonly text?: string | undefined
+  readonly draft?: string | undefined
 }
 
-async function check({ file: asked, text, draft }: Checked, studio: Studio): Promise<CheckAnswer> {
+/**
+ * What `sluice check` says of a file, or of a text that will be saved as it. What runs code, because it is a program or names
+ * modules that are allowed, is checked by a process of its own. Throws STUDIO_UNTRUSTED; modules that are not allowed are problems.
+ */
+export async function checkFile({ file: asked, text, draft }: Checked, studio: Studio): Promise<CheckAnswer> {
   const { world, seals } = studio
   const found = text === undefined ? await fileIn(world.cwd, asked) : await newFileIn(world.cwd, asked)
   const { file, format, path: at } = found
@@ -214,9 +208,12 @@ async function check({ file: asked, text, draft }: Checked, studio: Studio): Pro
     (format === 'yaml' || format === 'json' ? (await readConfig(found, studio)).text : await readFile(at, 'utf8'))
   const whole = seals.open(shown)
   const secrets = draft === undefined ? undefined : studio.drafts.secretsOf(draft)
+  const isRead = format !== 'typescript'
   const saved = worldWith(world, { file, text: whole, secrets })
-  const { mask: _mask, ...answer } = await checkText(file, shown, { world: saved, isRead: true })
-  return answer
+  const { mask: _mask, modules, ...answer } = await checkText(file, shown, { world: saved, isRead })
+  if (isRead && !(await studio.mayRun(modules))) return answer
+  const input: CheckInput = { file, shown, text: whole, ...given({ secrets }) }
+  return studio.inChild<CheckAnswer>('check', input)
 }
 
 function readOnly(file: string): SluiceError {

@@ -100,9 +100,9 @@ export function addDataRoutes(app: Hono, studio: Studio): void {
   })
   app.get('/api/p/:p/export', (context) => {
     const { format, ...rows } = queryOf(context, exporting)
-    const { sort = [], of, ...asked } = rowsOf(rows)
-    if (sort.length > 1 || of !== undefined)
-      throw badRequest('a file is sorted by one column at most, and of a whole table')
+    const { sort = [], ...asked } = rowsOf(rows)
+    if (sort.length > 1)
+      throw badRequest('a file is sorted by one column at most', { hint: 'Sort the table by one column, or by none.' })
     const [first] = sort
     const order = first === undefined ? {} : { orderBy: first.column, ...(first.descending && { descending: true }) }
     return exported(context, { query: { ...asked, ...order }, format, name: rows.table }, studio)

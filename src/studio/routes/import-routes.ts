@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { keepSecrets } from '../../library/draft/keep-secrets.ts'
-import { recogniseSource } from '../../library/draft/recognise-source.ts'
+import { recogniseBeginning, recogniseSource } from '../../library/draft/recognise-source.ts'
+import { SluiceError } from '../../model/errors.ts'
 import { Secret } from '../../model/secrets.ts'
 import type { ImportDraft, ImportRequest, ImportWrite, ImportWritten, RecogniseRequest } from '../contract/import.ts'
 import type { ImportOutput } from '../engine/import-verb.ts'
@@ -15,10 +16,14 @@ import { bodyOf } from '../server/reading.ts'
 import type { Studio } from '../server/studio.ts'
 import { writeNew } from './config-routes.ts'
 
-const longest = 10 << 20
-const recognising = z.object({ text: z.string().max(longest) }) satisfies z.ZodType<RecogniseRequest>
+/** Characters of a document; HAR files are long. */
+const longest = 64 << 20
+const recognising = z.object({
+  text: z.string(),
+  isCut: z.literal(true).exactOptional(),
+}) satisfies z.ZodType<RecogniseRequest>
 const importing = z.object({
-  text: z.string().max(longest),
+  text: z.string(),
   fileName: z.string().max(200).exactOptional(),
   name: z
     .string()
@@ -30,15 +35,30 @@ const importing = z.object({
 }) satisfies z.ZodType<ImportRequest>
 const writing = z.object({ file: z.string(), text: z.string().exactOptional() }) satisfies z.ZodType<ImportWrite>
 
+// quotes and lines of a document are longer in JSON
+const documents = { bytes: 2 * longest, tooLong } as const
+
+function tooLong(): SluiceError {
+  return new SluiceError(
+    'DRAFT_SOURCE_UNREADABLE',
+    'Could not read the document because it is too long for the page.',
+    {
+      allowed: `${longest >> 20} million characters`,
+      hint: 'The command line takes files of up to 200 MB: sluice init --from FILE',
+    },
+  )
+}
+
 /** A config from what was pasted or dropped. */
 export function addImportRoutes(app: Hono, studio: Studio): void {
   const { world, drafts, seals } = studio
   app.post('/api/import/recognise', async (context) => {
-    const { text } = await bodyOf(context, recognising)
-    return context.json(recogniseSource(text), 200, apiHeaders)
+    const { text, isCut = false } = await bodyOf(context, recognising)
+    return context.json(isCut ? recogniseBeginning(text) : recogniseSource(text), 200, apiHeaders)
   })
   app.post('/api/import', async (context) => {
-    const request = await bodyOf(context, importing)
+    const request = await bodyOf(context, importing, documents)
+    if (request.text.length > longest) throw tooLong()
     return live(async (sending) => {
       const child = studio.engine()
       try {

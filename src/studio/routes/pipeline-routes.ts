@@ -3,17 +3,18 @@ import { join } from 'node:path'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { replaceFile } from '../../disk/replace-file.ts'
-import { openPipeline } from '../../library/open-pipeline.ts'
 import { folderOf } from '../../library/read/journal-place.ts'
+import { SluiceError } from '../../model/errors.ts'
 import type { ChangeRequest } from '../contract/data.ts'
 import type { DropRequest, MapLayout, PipelineState, SyncRequest } from '../contract/pipeline.ts'
 import { withConfigured } from '../project/configured-cursors.ts'
 import { schedulesFor } from '../project/schedules.ts'
-import { badRequest } from '../server/failures.ts'
+import { problemsError } from '../server/failures.ts'
 import { apiHeaders } from '../server/guard.ts'
 import { placeOf } from '../server/meant.ts'
 import { bodyOf, queryOf } from '../server/reading.ts'
 import type { Studio } from '../server/studio.ts'
+import { checkFile } from './config-routes.ts'
 
 const coordinate = z.number().min(-1e6).max(1e6)
 const layout = z.object({
@@ -81,18 +82,25 @@ export function addPipelineRoutes(app: Hono, studio: Studio): void {
     context.json(await studio.runs.start({ pipeline: context.req.param('p') }), 201, apiHeaders),
   )
   app.get('/api/p/:p/schedule', async (context) => {
-    const { config, pipeline, isBroken } = await studio.project.find(context.req.param('p'))
-    if (config === null || isBroken)
-      throw badRequest('there is no config that could be run', { hint: 'Mend its problems first.' })
-    await studio.allowed(config.file)
+    const { config, pipeline } = await studio.project.find(context.req.param('p'))
+    if (config === null) throw configNeeded(pipeline)
     const { file, document } = config
-    const plan = await openPipeline({ file, document }, {}, { world }).check()
+    const { documents, problems } = await checkFile({ file }, studio)
+    const plan = documents.find((one) => one.document === document)?.plan
+    if (plan === undefined || plan === null) throw problemsError(problems)
     const secrets = plan.lookups.map(({ key, from }) => ({ key, from }))
     return context.json(
       await schedulesFor({ folder: world.cwd, file, pipeline, destination: plan.destination, secrets }),
       200,
       apiHeaders,
     )
+  })
+}
+
+function configNeeded(found: string): SluiceError {
+  return new SluiceError('CONFIG_NEEDED', `Could not write a schedule because no config of "${found}" is here.`, {
+    found,
+    hint: 'Put its config into the folder, or make one.',
   })
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { SluiceError } from '../../model/errors.ts'
@@ -18,13 +19,20 @@ export function addProjectRoutes(app: Hono, studio: Studio): void {
   app.get('/api/project', async (context) => context.json(await studio.project.list(), 200, apiHeaders))
   app.post('/api/trust', async (context) => {
     const { file: asked, hash } = await bodyOf(context, trusting)
-    const { file, path } = await fileIn(studio.world.cwd, asked)
+    const { untrusted } = await studio.project.list()
+    // a module may have another ending, or lie outside of the folder: those that configs name, and no others
+    const module = untrusted.find(({ file: one, namedBy }) => one === asked && namedBy !== undefined)
+    const { file, path } =
+      module === undefined
+        ? await fileIn(studio.world.cwd, asked)
+        : { file: asked, path: resolve(studio.world.cwd, asked) }
     if (hashOf(await readFile(path)) !== hash)
       throw new SluiceError('STUDIO_FILE_CHANGED', `Could not allow "${file}" because it is not what was read.`, {
         found: file,
         hint: 'Read it again before it is allowed.',
       })
     await studio.trust.add(file, hash)
+    studio.project.changed()
     return context.json({ file, hash }, 200, apiHeaders)
   })
   app.get('/api/watch', () =>

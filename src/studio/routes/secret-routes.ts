@@ -1,9 +1,11 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { keepSecrets } from '../../library/draft/keep-secrets.ts'
-import { configLookups } from '../../library/read/config-lookups.ts'
+import { configLookups, type FoundValue } from '../../library/read/config-lookups.ts'
 import { Secret } from '../../model/secrets.ts'
+import type { ProjectConfig } from '../contract/project.ts'
 import type { ListedSecret, SecretList, SecretsWrite, SecretsWritten } from '../contract/secrets.ts'
+import { notingGate } from '../project/named-modules.ts'
 import { apiHeaders } from '../server/guard.ts'
 import { bodyOf } from '../server/reading.ts'
 import type { Studio } from '../server/studio.ts'
@@ -14,16 +16,26 @@ const writing = z.object({
 }) satisfies z.ZodType<SecretsWrite>
 const secretsFile = '.sluice/secrets.toml'
 
+/** What a config looks up; what runs code is asked in a process of its own, and listed only when that is allowed. */
+async function lookupsOf({ file, document, format }: ProjectConfig, studio: Studio): Promise<readonly FoundValue[]> {
+  const { world } = studio
+  const source = { file, document }
+  if (format === 'typescript') return studio.inChild<readonly FoundValue[]>('lookups', source).catch(() => [])
+  const gate = notingGate(world.cwd)
+  const here = await configLookups(source, { world }, { refuseModules: gate }).catch(() => [])
+  return (await studio.mayRun(gate.modules()))
+    ? studio.inChild<readonly FoundValue[]>('lookups', source).catch(() => here)
+    : here
+}
+
 /** Secrets: which there are, and how to set them. No answer ever holds a value. */
 export function addSecretRoutes(app: Hono, studio: Studio): void {
   const { world, project } = studio
   app.get('/api/secrets', async (context) => {
     const listed = new Map<string, ListedSecret>()
     for (const { id, config } of (await project.list()).pipelines) {
-      // a program is not evaluated for this
-      if (config === null || config.format === 'typescript') continue
-      const { file, document } = config
-      for (const { key, from, lookedIn = [] } of await configLookups({ file, document }, { world }).catch(() => [])) {
+      if (config === null) continue
+      for (const { key, from, lookedIn = [] } of await lookupsOf(config, studio)) {
         const before = listed.get(key)
         listed.set(key, {
           key,

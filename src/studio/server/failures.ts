@@ -1,6 +1,6 @@
 import { describeError } from '../../library/report.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
-import { type ErrorDetails, SluiceError } from '../../model/errors.ts'
+import { ConfigProblems, type ErrorDetails, SluiceError } from '../../model/errors.ts'
 import type { ApiErrorStatus } from '../contract/http.ts'
 
 /** Codes that say more than "it was understood, and fails". */
@@ -41,6 +41,14 @@ export class ReportedError extends Error {
 /** Any error as `--json` shows it. */
 export function reportOf(error: unknown): ErrorReport {
   return error instanceof ReportedError ? error.report : describeError(error)
+}
+
+/** What is wrong with a config that was checked elsewhere, thrown. */
+export function problemsError(problems: readonly ErrorReport[]): Error {
+  const [first] = problems
+  if (first !== undefined && problems.length === 1) return new ReportedError(first)
+  const message = `The configuration has ${problems.length} problems.`
+  return new ReportedError({ ...describeError(new ConfigProblems([])), message, problems })
 }
 
 /** The request says something that the contract does not. */

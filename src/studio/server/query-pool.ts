@@ -26,7 +26,7 @@ export function createQueryPool({
   let idle: NodeJS.Timeout | undefined
   const started = (): Child => {
     if (child !== undefined) return child
-    const fresh = startChild('query', { cwd: world.cwd, env: world.env })
+    const fresh = startChild('query', world)
     child = fresh
     hasAnswered = false
     void fresh.gone.then(() => {

@@ -2,14 +2,29 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import { badRequest } from './failures.ts'
 
-/** Bodies may be documents that somebody dropped. */
-const mostBytes = 12 << 20
+/** Bodies may be texts of configs. */
+const usualBytes = 12 << 20
+
+/** How long a body may be, and what is said of one that is longer. */
+export interface BodyLimit {
+  readonly bytes: number
+  readonly tooLong: () => Error
+}
+
+const usual: BodyLimit = {
+  bytes: usualBytes,
+  tooLong: () => badRequest('its body is too long', { allowed: `${usualBytes >> 20} MB` }),
+}
 
 /** The body of a request in the form that the contract says. Throws STUDIO_REQUEST. */
-export async function bodyOf<Shape extends z.ZodType>(context: Context, shape: Shape): Promise<z.output<Shape>> {
-  if (Number(context.req.header('content-length') ?? 0) > mostBytes) throw tooLong()
+export async function bodyOf<Shape extends z.ZodType>(
+  context: Context,
+  shape: Shape,
+  { bytes, tooLong }: BodyLimit = usual,
+): Promise<z.output<Shape>> {
+  if (Number(context.req.header('content-length') ?? 0) > bytes) throw tooLong()
   const text = await context.req.text()
-  if (text.length > mostBytes) throw tooLong()
+  if (text.length > bytes) throw tooLong()
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -30,8 +45,4 @@ function parsed<Shape extends z.ZodType>(value: unknown, shape: Shape): z.output
   const [issue] = error.issues
   const path = issue?.path.join('.') ?? ''
   throw badRequest(`${path === '' ? 'the request' : `"${path}"`} is not what it should be: ${issue?.message ?? ''}`)
-}
-
-function tooLong(): Error {
-  return badRequest('its body is too long', { allowed: `${mostBytes >> 20} MB` })
 }

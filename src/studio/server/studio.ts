@@ -3,11 +3,13 @@ import type { World } from '../../model/world.ts'
 import { type Child, startChild } from '../child/start-child.ts'
 import { createWatchHub, type WatchHub } from '../follow/watch-hub.ts'
 import { createRunHub, type RunHub } from '../follow/run-hub.ts'
-import { describeConfig, type DescribedConfig } from '../project/describe-config.ts'
+import { broken, describeConfig, type DescribedFile } from '../project/describe-config.ts'
+import type { FoundFile } from '../project/find-configs.ts'
 import { createLister, type ProjectLister } from '../project/list-project.ts'
+import { type ConfigModule, untrustedOf } from '../project/named-modules.ts'
 import { fileIn, formatOf, hashOf } from '../project/places.ts'
 import { createSeals, type Seals } from '../project/seals.ts'
-import { openTrust, type Trust, untrusted } from '../project/trust.ts'
+import { openTrust, type Trust, trustFile, untrusted } from '../project/trust.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createQueryPool, type QueryPool } from './query-pool.ts'
 import { createPreviews, type Previews } from './previews.ts'
@@ -28,9 +30,16 @@ export interface Studio {
   readonly watch: WatchHub
   /** a process for one thing */
   readonly engine: () => Child
+  /** has one thing done by a process of its own */
+  readonly inChild: <T>(verb: string, input: unknown) => Promise<T>
   /** throws STUDIO_UNTRUSTED for a program that nobody has allowed */
   readonly allowed: (file: string) => Promise<void>
+  /** true = there are such modules, and all of them are allowed: what they are for is found out by a process of its own */
+  readonly mayRun: (modules: readonly ConfigModule[]) => Promise<boolean>
 }
+
+/** Milliseconds that a program may take to say what it is. */
+const longestMs = 60_000
 
 /** Everything that a studio of one folder needs. */
 export function openStudio({
@@ -42,15 +51,33 @@ export function openStudio({
   readonly signal: AbortSignal
   readonly also?: string | undefined
 }): Studio {
-  const trust = openTrust(world.cwd)
-  const engine = (): Child => startChild('engine', { cwd: world.cwd, env: world.env })
+  const trust = openTrust(world.cwd, trustFile(world))
+  const engine = (): Child => startChild('engine', world)
+  const inChild = async <T>(verb: string, input: unknown): Promise<T> => {
+    const child = engine()
+    // a program may never come to an end
+    const late = setTimeout(() => child.kill(), longestMs)
+    try {
+      return await child.ask<T>(verb, input, { signal })
+    } finally {
+      clearTimeout(late)
+      child.kill()
+    }
+  }
   const allowed = async (file: string): Promise<void> => {
     if (formatOf(file) !== 'typescript') return
     const { path } = await fileIn(world.cwd, file)
     if (!(await trust.has(file, hashOf(await readFile(path))))) throw untrusted(file)
   }
-  const describe = async ({ file, format }: { readonly file: string; readonly format: string }) =>
-    format === 'typescript' ? byProcess(engine(), file) : describeConfig(file, world)
+  const mayRun = async (modules: readonly ConfigModule[]): Promise<boolean> =>
+    modules.length > 0 && (await untrustedOf(modules, trust)).length === 0
+  const describeInChild = (file: string, modules: readonly ConfigModule[]): Promise<DescribedFile> =>
+    inChild<DescribedFile>('describe', { file }).catch((error: unknown) => ({ configs: broken(file, error), modules }))
+  const describe = async ({ file, format }: FoundFile): Promise<DescribedFile> => {
+    if (format === 'typescript') return describeInChild(file, [])
+    const described = await describeConfig(file, world)
+    return (await mayRun(described.modules)) ? describeInChild(file, described.modules) : described
+  }
   const project = createLister({ world, trust, describe, also })
   const query = createQueryPool({ world, signal })
   return {
@@ -59,21 +86,14 @@ export function openStudio({
     trust,
     project,
     engine,
+    inChild,
     allowed,
+    mayRun,
     seals: createSeals(),
     drafts: createDrafts(() => world.now()),
     previews: createPreviews(signal),
     query,
     watch: createWatchHub({ world, signal, project, yieldPlaces: () => void query.yield() }),
     runs: createRunHub({ world, signal, project, engine, allowed }),
-  }
-}
-
-/** A program is evaluated in a process of its own. */
-async function byProcess(child: Child, file: string): Promise<readonly DescribedConfig[]> {
-  try {
-    return await child.ask<readonly DescribedConfig[]>('describe', { file })
-  } finally {
-    child.kill()
   }
 }

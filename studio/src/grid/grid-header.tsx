@@ -161,7 +161,9 @@ function useDrag(
   }
   return {
     onNameDown(event) {
-      if (event.button !== 0 || (event.target as Element).closest('[data-tools]') !== null) return
+      const target = event.target as Element
+      // a form that a tool opens stands elsewhere in the page, and its events come here all the same
+      if (event.button !== 0 || !event.currentTarget.contains(target) || target.closest('[data-tools]') !== null) return
       follow(
         event,
         (delta) => onMark(Math.abs(delta) > 5 ? beforeAt(delta) : undefined),

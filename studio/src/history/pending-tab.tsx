@@ -14,7 +14,7 @@ import { EmptyState, ErrorState } from '../design/states.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import css from './history-page.module.css'
 
-/** Rows that were read and are not in the destination: loaded now, or thrown away. */
+/** Rows that were read and are not in the destination: loaded by a run, which reads on, or thrown away. */
 export function PendingTab({
   pipeline,
   status,
@@ -45,10 +45,10 @@ export function PendingTab({
       <div className={css['head']}>
         <p>
           {many(pending.length, 'package')} on this machine, not in {status.data.destination ?? 'the destination'}. The
-          next run takes them up by itself.
+          next run takes them up by itself: it loads what lies here, and then reads on.
         </p>
         <Button look="primary" isBusy={load.isPending || isBusy} onClick={() => load.mutate()}>
-          Load now
+          Load, and read on
         </Button>
         <Button look="danger" isBusy={isBusy} onClick={() => setAsking(true)}>
           Throw away…

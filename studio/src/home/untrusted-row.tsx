@@ -9,8 +9,11 @@ import { ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
 import css from './pipeline-row.module.css'
 
-/** A program that may be a config. It is not run before somebody says so, and again when it was changed. */
-export function UntrustedRow({ file: { file, hash } }: { file: UntrustedFile }): ReactNode {
+/**
+ * A program that may be a config, or a module that configs name. It is not run before somebody says so, and again when it
+ * was changed.
+ */
+export function UntrustedRow({ file: { file, hash, namedBy } }: { file: UntrustedFile }): ReactNode {
   const [isAsking, setAsking] = useState(false)
   const trust = useMutation({
     mutationFn: (request: TrustRequest) => call('/api/trust', { body: request }),
@@ -23,16 +26,20 @@ export function UntrustedRow({ file: { file, hash } }: { file: UntrustedFile }):
     <li className={css['row']}>
       <div className={css['what']}>
         <h2 className={css['name']}>
-          <StatusDot status="idle" label="not read" />
+          <StatusDot status="idle" label={namedBy === undefined ? 'not read' : 'not allowed'} />
           <bdi>{file}</bdi>
         </h2>
-        <p className={css['soft']}>a program, not read yet</p>
+        <p className={css['soft']}>
+          {namedBy === undefined ? 'a program, not read yet' : `code that ${namedBy.join(', ')} uses`}
+        </p>
       </div>
       <p className={css['broken']}>
-        To know whether it is a config, it has to be run. Nothing in this folder is run before you say so.
+        {namedBy === undefined
+          ? 'To know whether it is a config, it has to be run. Nothing in this folder is run before you say so.'
+          : 'What uses it cannot be checked, read or loaded here before you say that it may be run.'}
       </p>
       <div className={css['actions']}>
-        <Button onClick={() => setAsking(true)}>Read it…</Button>
+        <Button onClick={() => setAsking(true)}>{namedBy === undefined ? 'Read it…' : 'Allow it…'}</Button>
       </div>
       <Dialog
         isOpen={isAsking}
@@ -42,7 +49,7 @@ export function UntrustedRow({ file: { file, hash } }: { file: UntrustedFile }):
           <>
             <Button onClick={() => setAsking(false)}>Not now</Button>
             <Button look="primary" isBusy={trust.isPending} onClick={() => trust.mutate({ file, hash })}>
-              Run it to read it
+              {namedBy === undefined ? 'Run it to read it' : 'Allow it to run'}
             </Button>
           </>
         }

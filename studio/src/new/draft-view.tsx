@@ -180,11 +180,12 @@ function Lists({ draft: { leftOut, notes, settings } }: { draft: ImportDraft }):
         <section className={css['list']}>
           <h2>Left out</h2>
           <ul>
-            {leftOut.map(({ what, why, line }) => (
-              <li key={`${what} ${why} ${line ?? ''}`}>
+            {leftOut.map(({ what, why, line, place }) => (
+              <li key={`${what} ${why} ${line ?? place ?? ''}`}>
                 <p>
                   <bdi>{what}</bdi>
                   {line !== undefined && <span className={css['soft']}> line {line}</span>}
+                  {place !== undefined && <span className={css['soft']}> {place}</span>}
                 </p>
                 <p className={css['soft']}>{why}</p>
               </li>

@@ -3,6 +3,9 @@ import { useEffect, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { Recognised, RecogniseRequest } from '../api/contract.ts'
 
+/** Characters of a long document that are looked at while it is typed. */
+const mostLooked = 1_000_000
+
 /** What a text is, while it is typed; undefined = it is empty, or nobody has looked yet. */
 export function useRecognised(text: string): Recognised | undefined {
   const [settled, setSettled] = useState(text)
@@ -10,10 +13,12 @@ export function useRecognised(text: string): Recognised | undefined {
     const timer = window.setTimeout(() => setSettled(text), 200)
     return () => window.clearTimeout(timer)
   }, [text])
-  const body: RecogniseRequest = { text: settled }
+  const isCut = settled.length > mostLooked
+  const beginning = isCut ? settled.slice(0, mostLooked) : settled
+  const body: RecogniseRequest = { text: beginning, ...(isCut && { isCut }) }
   const { data } = useQuery({
     // the text may hold keys and be long: it stays out of what is kept
-    queryKey: ['recognise', settled.length, digest(settled)],
+    queryKey: ['recognise', settled.length, digest(beginning)],
     queryFn: ({ signal }) => call<Recognised>('/api/import/recognise', { body, signal }),
     enabled: settled.trim() !== '',
     placeholderData: keepPreviousData,

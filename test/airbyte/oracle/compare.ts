@@ -1,7 +1,8 @@
 import { manifestDocument } from '../../../src/airbyte/manifest-document.ts'
 import type { ImportedStream } from '../../../src/model/report/imported.ts'
 import { toJsonText } from '../../../src/json/json-text.ts'
-import type { JsonValue } from '../../../src/json/json.ts'
+import { streamColumn } from '../../../src/airbyte/component-values.ts'
+import { isJsonObject, type JsonValue } from '../../../src/json/json.ts'
 import { fakeWorld } from '../../servers/fake-world.ts'
 import type { Golden, OracleCase } from './golden.ts'
 import { readTwice } from './read-twice.ts'
@@ -53,15 +54,46 @@ interface Recorded {
 function recordDifferences({ streams, golden, index, records }: Recorded): readonly string[] {
   return streams.flatMap(({ stream, resource }) => {
     if (resource === undefined) return []
-    const expected = (golden.runs[index]?.records[stream] ?? []).map(alike)
-    const before = new Set(index === 0 ? [] : (golden.runs[0]?.records[stream] ?? []).map(alike))
-    const got = (records[resource] ?? []).map((record) => alike(JSON.parse(toJsonText(record))))
-    const { missing, extra } = split(expected, got)
-    return [
-      ...missing.filter((text) => !before.has(text)).map((text) => `run ${index + 1}: ${stream} lacks ${text}`),
-      ...extra.map((text) => `run ${index + 1}: ${stream} has too much ${text}`),
-    ]
+    const named = byStream((records[resource] ?? []).map((record) => JSON.parse(toJsonText(record)) as JsonValue))
+    const others = Object.keys(golden.runs[index]?.records ?? {}).filter(
+      (name) => !streams.some((one) => one.stream === name),
+    )
+    if (named !== undefined)
+      return [...new Set([...named.keys(), ...others])].flatMap((name) =>
+        compareStream(name, named.get(name) ?? [], { golden, index }),
+      )
+    return compareStream(
+      stream,
+      (records[resource] ?? []).map((record) => JSON.parse(toJsonText(record)) as JsonValue),
+      { golden, index },
+    )
   })
+}
+
+/** Records that say which stream they are of, without saying so; undefined = they are all of one. */
+function byStream(records: readonly JsonValue[]): ReadonlyMap<string, readonly JsonValue[]> | undefined {
+  const streams = new Map<string, JsonValue[]>()
+  for (const record of records) {
+    if (!isJsonObject(record) || typeof record[streamColumn] !== 'string') return undefined
+    const { [streamColumn]: name, ...others } = record
+    streams.set(name, [...(streams.get(name) ?? []), others])
+  }
+  return streams.size === 0 ? undefined : streams
+}
+
+function compareStream(
+  stream: string,
+  records: readonly JsonValue[],
+  { golden, index }: Pick<Recorded, 'golden' | 'index'>,
+): readonly string[] {
+  const expected = (golden.runs[index]?.records[stream] ?? []).map(alike)
+  const before = new Set(index === 0 ? [] : (golden.runs[0]?.records[stream] ?? []).map(alike))
+  const got = records.map(alike)
+  const { missing, extra } = split(expected, got)
+  return [
+    ...missing.filter((text) => !before.has(text)).map((text) => `run ${index + 1}: ${stream} lacks ${text}`),
+    ...extra.map((text) => `run ${index + 1}: ${stream} has too much ${text}`),
+  ]
 }
 
 /** Airbyte reads a text that is a number as one (docs/recipes/airbyte.md): both are written alike. */

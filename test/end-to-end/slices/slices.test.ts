@@ -71,6 +71,27 @@ describe('for_each', () => {
     )
   })
 
+  test('unique values are asked for once, whichever source or record has them, and a table can be named by the record', async () => {
+    await project.write(
+      'c.yaml',
+      yaml(`
+  - { name: teams, selected: false, processing_steps: [{ filter: record.boss }] }
+  - name: items
+    table_name: "of_\${{ record.id }}"
+    endpoint:
+      path: items
+      params: { ids: '{slice.boss}' }
+      data_selector: data
+      for_each: { union: [{ values: [ann, eve] }, { resource: teams, field: boss }], as: boss, unique: true }`),
+    )
+    const run = await project.run('c.yaml')
+    expect(run.code, run.stderr).toBe(0)
+    expect(asked.toSorted()).toEqual(['/items?ids=ann', '/items?ids=bob', '/items?ids=eve', '/teams'])
+    expect(await project.look(({ tables }) => tables('d'))).toEqual(
+      expect.arrayContaining(['of_ann', 'of_bob', 'of_eve']),
+    )
+  })
+
   test('ids of a parent go by so many per request, each once; a record without one is left out and said', async () => {
     await project.write(
       'c.yaml',

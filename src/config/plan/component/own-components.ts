@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import type { Catalog } from '../../../model/component/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
+import type { ModuleGate } from '../../../model/user-code/module-gate.ts'
 import type { World } from '../../../model/world.ts'
 import type { ConfigPath } from '../../document.ts'
 import { loadModule } from '../../readers/module.ts'
@@ -17,8 +18,8 @@ export interface OwnComponentsInput {
   readonly file: string | undefined
   readonly world: World
   readonly problems: Problems
-  /** no module is run, wherever it stands */
-  readonly refusesModules?: boolean | undefined
+  /** true = no module is run, wherever it stands */
+  readonly refusesModules?: boolean | ModuleGate | undefined
 }
 
 /**
@@ -59,17 +60,20 @@ async function definitionsOfModule(
   path: ConfigPath,
   { file = '', world, problems, refusesModules = false }: OwnComponentsInput,
 ): Promise<OwnDefinition[]> {
-  if (refusesModules) {
+  const refuse = (hint: string): OwnDefinition[] => {
     problems.report(path, {
       code: 'CONFIG_CODE_REFUSED',
-      message: `Could not use "${module}" because whoever opened this config runs no code of its.`,
+      message: `Could not use "${module}" because whoever opened this config does not run this code.`,
       found: module,
-      hint: 'Open it in a way that may run code: sluice run, or sluice mcp --write.',
+      hint,
     })
     return []
   }
+  if (refusesModules === true) return refuse('Open it in a way that may run code: sluice run, or sluice mcp --write.')
   try {
-    const exports = await loadModule(await readText(isAbsolute(module) ? module : join(dirname(file), module), world))
+    const source = await readText(isAbsolute(module) ? module : join(dirname(file), module), world)
+    if (refusesModules !== false && !(await refusesModules.allows(source))) return refuse(refusesModules.hint)
+    const exports = await loadModule(source)
     const found = Object.values(exports).flatMap((value) => definitionOf(value) ?? [])
     if (found.length > 0) return found
     problems.report(path, {

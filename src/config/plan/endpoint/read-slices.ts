@@ -33,7 +33,7 @@ function writtenEntries(merged: MergedResource): readonly Located<WrittenSlice>[
 }
 
 function readEntry({ value, path }: Located<WrittenSlice>, context: PlanContext): SliceEntry | undefined {
-  const { union, batch, ...own } = value
+  const { union, batch, unique, ...own } = value
   const members =
     union === undefined
       ? [readSource({ value: own, path }, context)]
@@ -55,10 +55,10 @@ function readEntry({ value, path }: Located<WrittenSlice>, context: PlanContext)
       why: 'a batch is a list of one value each, and "fields" names others',
       hint: 'Remove "fields", or "batch".',
     })
-  return { members: read, ...given({ batch }) }
+  return { members: read, ...given({ batch }), ...(unique === true && { isUnique: true as const }) }
 }
 
-type WrittenSource = Omit<WrittenSlice, 'union' | 'batch'>
+type WrittenSource = Omit<WrittenSlice, 'union' | 'batch' | 'unique'>
 
 const kinds = ['resource', 'values', 'range', 'file'] as const
 

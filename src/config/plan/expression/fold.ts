@@ -6,6 +6,8 @@ import { startOfExpression } from './scan-expression.ts'
 
 /** Keys of an endpoint whose texts are templates or expressions of their own: they are evaluated for each request. */
 const ownReaders = new Set(['path', 'params', 'headers', 'json', 'data', 'graphql', 'response_actions', 'incremental'])
+/** Keys of a resource that are expressions over its records. */
+const ofRecords = new Set(['processing_steps', 'table_name'])
 /** Keys of a paginator that are expressions over the answer. */
 const overAnswers = new Set(['cursor_value', 'stop_condition'])
 
@@ -28,7 +30,7 @@ export function foldExpressions(value: unknown, path: ConfigPath, context: PlanC
 
 function isRead(path: ConfigPath): boolean {
   const key = String(path.at(-1))
-  if (path[0] === 'parameters' || key === 'processing_steps' || overAnswers.has(key)) return true
+  if (path[0] === 'parameters' || ofRecords.has(key) || overAnswers.has(key)) return true
   const owner = path.at(-2)
   return owner === 'endpoint' && ownReaders.has(key)
 }

@@ -41,6 +41,15 @@ describe('hints that are functions of a record', () => {
     expect((await resourceOf(own)).hintsOf?.({})).toEqual({ writeDisposition: { kind: 'merge', strategy: 'upsert' } })
   })
 
+  test('a table_name may be an expression over the record; one that gives none is an error with its place', async () => {
+    const { tableName } = await resourceOf({ name: 'x', table_name: 'log_${{ record.kind | default("") }}' })
+    const nameOf = typeof tableName === 'function' ? tableName : () => ''
+    expect(nameOf({ kind: 'a' })).toBe('log_a')
+    const bare = await resourceOf({ name: 'x', table_name: '${{ record.kind }}' })
+    const { tableName: other } = bare
+    expect(thrownBy(() => (typeof other === 'function' ? other({}) : ''))).toMatchObject({ code: 'HINT_INVALID' })
+  })
+
   test('are asked once per table, with its first record', async () => {
     const asked: unknown[] = []
     const resource = await resourceOf({

@@ -7,6 +7,9 @@ import type { ConfigPath } from '../../document.ts'
 import { formatPath } from '../../document.ts'
 import type { WrittenDefaults } from '../../shapes/resource.ts'
 import type { PlanContext } from '../context.ts'
+import { SluiceError } from '../../../model/errors.ts'
+import { compileAt } from '../expression/expressions.ts'
+import { startOfExpression } from '../expression/scan-expression.ts'
 import { isWritten, listColumns } from '../merge-columns.ts'
 import type { MergedResource } from '../merge-defaults.ts'
 import { showValue } from '../problem/show-value.ts'
@@ -28,7 +31,7 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
   warnIgnored(merged, context)
   checkMergeOptions(hints.write_disposition, merged.at('write_disposition'), context)
   const plan: HintPlan = {
-    tableName: readTableName(merged),
+    tableName: readTableName(merged, context),
     writeDisposition: readDisposition(hints.write_disposition),
     primaryKey: readKey(hints.primary_key),
     mergeKey: readKey(hints.merge_key),
@@ -52,10 +55,24 @@ export function readHints(merged: MergedResource, context: PlanContext): HintPla
   return plan
 }
 
-function readTableName({ name, hints }: MergedResource): ResourcePlan['tableName'] {
+function readTableName({ name, hints, at }: MergedResource, context: PlanContext): ResourcePlan['tableName'] {
   const written = hints.table_name
   if (typeof written === 'function') return asUserFunction<(record: JsonValue) => string>(written)
-  return written ?? name
+  if (typeof written !== 'string' || startOfExpression(written) === -1) return written ?? name
+  const path = at('table_name')
+  const expression = compileAt({ value: written, path }, ['record', 'config'], context)
+  return (record) => {
+    const value = expression?.evaluate({ ...context.parameters.values, record })
+    if (typeof value === 'string' && value !== '') return value
+    throw new SluiceError(
+      'HINT_INVALID',
+      `Could not load "${name}" because its "table_name" gave ${showValue(path, value ?? null)}.`,
+      {
+        place: context.problems.placeOf(path),
+        hint: 'Write an expression that is a name for every record, or has a default: ${{ record.kind | default("others") }}.',
+      },
+    )
+  }
 }
 
 function refuseUnsupported({ hints, at }: MergedResource, { problems }: PlanContext): void {

@@ -37,6 +37,12 @@ describe('map', () => {
       { id: 1, attributes: { id: 2, a: { b: 1 } } },
       { id: 2, a: { b: 1 } },
     ],
+    [
+      'puts them beside the others under other names',
+      { flatten: { path: 'home.at', prefix: 'home_', suffix: '_now' } },
+      { id: 1, home: { at: { city: 'x' }, since: 2 } },
+      { id: 1, home: { since: 2 }, home_city_now: 'x' },
+    ],
     ['leaves what is no object', { flatten: 'attributes' }, { attributes: [1] }, { attributes: [1] }],
     [
       'flattens all objects and keeps lists',

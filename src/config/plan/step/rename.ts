@@ -76,24 +76,23 @@ export function flattened(record: JsonObject, written: Flattening): JsonObject {
 }
 
 /** What is flattened: `true`, a key, or as Airbyte does it. */
-export type Flattening =
-  | true
-  | string
-  | { readonly lists: boolean }
-  | { readonly path: string; readonly keep?: boolean | undefined; readonly alone?: boolean | undefined }
+export type Flattening = true | string | { readonly lists: boolean } | Lifting
+
+/** Whose members take the place of the object, and how they are called. */
+interface Lifting {
+  readonly path: string
+  readonly keep?: boolean | undefined
+  readonly alone?: boolean | undefined
+  readonly prefix?: string | undefined
+  readonly suffix?: string | undefined
+}
 
 /** The members of the object at a path beside those of the record, or alone; nothing where one of their names is taken. */
-function lifted(
-  record: JsonObject,
-  {
-    path,
-    keep,
-    alone,
-  }: { readonly path: string; readonly keep?: boolean | undefined; readonly alone?: boolean | undefined },
-): JsonObject {
+function lifted(record: JsonObject, { path, keep, alone, prefix = '', suffix = '' }: Lifting): JsonObject {
   const at = readNestedPath(path)
-  const inner = valueAt(record, at)
-  if (inner === undefined || !isJsonObject(inner)) return record
+  const found = valueAt(record, at)
+  if (found === undefined || !isJsonObject(found)) return record
+  const inner = Object.fromEntries(Object.entries(found).map(([key, value]) => [prefix + key + suffix, value]))
   if (alone === true && Object.keys(inner).length > 0) return inner
   if (Object.keys(inner).some((key) => Object.hasOwn(record, key))) return record
   const rest = keep === true ? record : without(record, at)

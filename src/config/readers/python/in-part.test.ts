@@ -37,7 +37,7 @@ function refusal(text: string): SluiceError {
 }
 
 const byCode =
-  'PYTHON_IN_PART The program is read in part: in line 5 the resource "rows" is made by Python code; what it gives is left out.'
+  'PYTHON_IN_PART The program is read in part: in line 5 the resource "rows" is made by Python code, and what it gives is made in the program; what it gives is left out.'
 
 describe('rows that Python makes beside the configs', () => {
   it.each([
@@ -65,6 +65,15 @@ pipeline.run(s())`
       expect.stringContaining('line 13 loads rows that stand in the program (list)'),
       expect.stringContaining('loads another source of dlt (filesystem(…))'),
     ])
+  })
+
+  it('also what dltHub makes in the warehouse', () => {
+    const text = `@dlt.hub.transformation(write_disposition="append")
+def metrics(dataset):
+    yield dataset("SELECT 1")
+pipeline.run(rest_api_source(config))
+pipeline.run(metrics(pipeline.dataset()))`
+    expect(said(text)).toEqual([expect.stringContaining('loads another source of dlt (dlt.hub.transformation(…))')])
   })
 
   it('are of no concern when they are not selected', () => {

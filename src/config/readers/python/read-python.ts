@@ -1,11 +1,14 @@
 import { basename, extname } from 'node:path'
 import { SluiceError } from '../../../model/errors.ts'
 import { type ModuleSource } from '../../../python/values/module.ts'
-import type { Host } from '../../../python/values/value.ts'
+import type { Host, Looked } from '../../../python/values/value.ts'
 import { type ConfigDocument, SecretReference } from '../../document.ts'
 import { given } from '../../../model/given.ts'
+import { castText } from '../../providers/cast.ts'
 import { createProviders } from '../../providers.ts'
+import { givenFor, type GivenParameters } from '../given-parameters.ts'
 import type { World } from '../../../model/world.ts'
+import { isPlainObject } from '../../shapes/kinds.ts'
 import type { NotebookCell } from '../notebook.ts'
 import { createFilesBeside, FileNeeded } from './files-beside.ts'
 import type { SourceText } from '../read-text.ts'
@@ -14,6 +17,7 @@ import { dltModules } from './dlt/dlt-modules.ts'
 import { Recorder } from './dlt/recorder.ts'
 import { documentsOfProgram, syntaxProblem } from './documents/documents-of-program.ts'
 import { definitionsIn } from './documents/definitions.ts'
+import { textOfWritten } from './documents/paginator-text.ts'
 import { functionsReader } from './documents/functions-of-run.ts'
 import { type Interpretation, type Interpreted, interpret, NameMissing } from './program/interpret.ts'
 import { standardModules } from '../../../python/modules/index.ts'
@@ -28,12 +32,16 @@ export interface PythonOptions {
   readonly env: (name: string) => string | undefined
   /** what `dlt.config` and `dlt.secrets` find, for conditions only */
   readonly looked?: NonNullable<Host['looked']>
+  /** the names of a section that they find, for what goes through it */
+  readonly section?: NonNullable<Host['section']>
   /** the code of a notebook, in place of the text */
   readonly cells?: readonly NotebookCell[]
   /** the program in place of the text */
   readonly recorded?: PythonText
   /** only the configuration is read; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
+  /** what is given with the command, for conditions and parameters */
+  readonly asked?: GivenParameters
   /** the text of a file beside the program; throws what makes the reader fetch it */
   readonly fileBeside?: (path: string) => string | undefined
 }
@@ -43,15 +51,15 @@ const mostMissing = 200
 /** The same with the files that the program reads: those beside it, in its folder and below. */
 export async function readPython(
   source: SourceText,
-  options: Omit<PythonOptions, 'now' | 'env' | 'looked' | 'fileBeside'>,
+  options: Omit<PythonOptions, 'now' | 'env' | 'looked' | 'section' | 'fileBeside'>,
   world: World,
 ): Promise<readonly ConfigDocument[]> {
   const files = createFilesBeside(source.absolute, world)
   const env = (name: string): string | undefined => world.env[name]
-  const looked = await lookedUp(world)
+  const { looked, section } = await lookedUp(world, options.asked)
   for (;;) {
     try {
-      return readProgram(source, { ...options, now: world.now(), env, looked, fileBeside: files.text })
+      return readProgram(source, { ...options, now: world.now(), env, looked, section, fileBeside: files.text })
     } catch (error) {
       if (!(error instanceof FileNeeded)) throw error
       await files.fetch(error.path)
@@ -60,14 +68,29 @@ export async function readPython(
 }
 
 /** What `dlt.config` and `dlt.secrets` find where something hangs on it. */
-async function lookedUp(world: World): Promise<NonNullable<Host['looked']>> {
+async function lookedUp(
+  world: World,
+  asked: GivenParameters | undefined,
+): Promise<Required<Pick<Host, 'looked' | 'section'>>> {
   const providers = await createProviders({ world, pipeline: '' })
-  return ({ store, key, sections }) => {
+  const section: NonNullable<Host['section']> = ({ store, key, sections }) => {
     const found = providers.lookup(new SecretReference(store, key), sections.length > 0 ? { sections } : {})
     const value: unknown = found.found ? found.value : undefined
-    if (Array.isArray(value)) return value.every(isPlain) ? value : undefined
-    return isPlain(value) ? value : undefined
+    return isPlainObject(value) ? Object.keys(value) : undefined
   }
+  const looked: NonNullable<Host['looked']> = ({ store, key, sections }) => {
+    const given = asked === undefined || store === 'env' ? undefined : givenFor(key, asked)
+    if (given !== undefined) return plainOf(store === 'config' ? castText(given) : given)
+    const found = providers.lookup(new SecretReference(store, key), sections.length > 0 ? { sections } : {})
+    const value: unknown = found.found ? found.value : undefined
+    return plainOf(value)
+  }
+  return { looked, section }
+}
+
+function plainOf(value: unknown): Looked | readonly Looked[] | undefined {
+  if (Array.isArray(value)) return value.every(isPlain) ? value : undefined
+  return isPlain(value) ? value : undefined
 }
 
 function isPlain(value: unknown): value is string | number | boolean {
@@ -97,14 +120,17 @@ function readTexts(
   source: SourceText,
   options: PythonOptions & { readonly missing: ReadonlySet<string> },
 ): readonly ConfigDocument[] {
-  const { prose, cells, now, env, looked, fileBeside = () => undefined, missing } = options
+  const { prose, cells, now, env, looked, section, fileBeside = () => undefined, missing } = options
   const recorder = new Recorder(basename(source.file, extname(source.file)))
   const file = (path: string): string | undefined => (hidden.test(path) ? undefined : ownFile(path, fileBeside))
-  const host: Host = { now, env, file, program: source.file, ...given({ looked }) }
+  const host: Host = { now, env, file, program: source.file, ...given({ looked, section }) }
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own])
   const begin: Interpretation['begin'] = (body, machine) => {
-    recorder.readFunctions = functionsReader(definitionsIn(body, machine))
+    const definitions = definitionsIn(body, machine)
+    recorder.readFunctions = functionsReader(definitions)
+    if (options.ignoreCode !== true)
+      recorder.textOf = (written) => textOfWritten(written, { definitions, isStep: true }).text
   }
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing, begin })
   if (interpreted.failure !== undefined && options.ignoreCode !== true)

@@ -95,8 +95,10 @@ function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boo
   const secret = grant.clientSecret?.reveal()
   const fields: [string, string][] = []
   const called = (name: string): string => grant.names?.[name] ?? name
-  if (!basic) fields.push([called('client_id'), grant.clientId])
-  if (!basic && secret !== undefined) fields.push([called('client_secret'), secret])
+  // RFC 6749 2.3: a client says in one way who it is
+  const isSaid = basic || grant.headers?.some(([name]) => name.toLowerCase() === 'authorization') === true
+  if (!isSaid) fields.push([called('client_id'), grant.clientId])
+  if (!isSaid && secret !== undefined) fields.push([called('client_secret'), secret])
   if (refreshToken !== null)
     fields.push([called('grant_type'), 'refresh_token'], [called('refresh_token'), refreshToken])
   else if (grant.user === undefined) fields.push([called('grant_type'), 'client_credentials'])

@@ -23,6 +23,11 @@ export function summarySql(
   return `SELECT count(*), count(*) - count(${value}), ${distinct}, min(${value}), max(${value}), ${mean} FROM ${valuesSql(profiled, writing)}`
 }
 
+/** Rows, and rows without a value: of what has no order. */
+export function nullsSql(profiled: Profiled, writing: Writing): string {
+  return `SELECT count(*), count(*) - count(v.v) FROM ${valuesSql(profiled, writing)}`
+}
+
 /** How many values lie in each of `bins` parts, side by side, between the least and the greatest: number of the part, and count. */
 export function histogramSql(
   profiled: Profiled & { readonly isTime: boolean; readonly low: number; readonly high: number; readonly bins: number },

@@ -299,7 +299,7 @@ export function chosenRows(rows: Omit<BrowsedRows, 'columns'>, { existing, child
 }
 
 /** What is asked for as a condition in the destination's own language; its table has the alias `t`. */
-export function conditionText({ known, writing }: Asking, rows: Pick<BrowsedRows, 'table' | 'filters'>): string {
+export function conditionText({ known, writing }: Asking, rows: Pick<BrowsedRows, 'table' | 'filters' | 'of'>): string {
   return whereSql(chosenRows(rows, known).conditions, writing).replace(/^ WHERE /, '')
 }
 

@@ -1,5 +1,12 @@
 import type { QueryValue } from '../../../load/destination.ts'
-import { endsSql, histogramSql, type Profiled, summarySql, topSql } from '../../../load/sql/browse/profiles.ts'
+import {
+  endsSql,
+  histogramSql,
+  type Profiled,
+  nullsSql,
+  summarySql,
+  topSql,
+} from '../../../load/sql/browse/profiles.ts'
 import { checkColumns, invalid, tableNamed } from '../named.ts'
 import { type Asking, type BrowsedRows, chosenRows, kindIn, rowsOf, spanOf } from './browse.ts'
 import { isNumberKind, isTimeKind, type ValueKind } from './kinds.ts'
@@ -97,10 +104,8 @@ async function summaryOf(
 }
 
 async function unordered(asking: Asking, profiled: Profiled) {
-  const sql = topSql({ ...profiled, most: 1 }, asking.writing)
-  const { rows } = await spanOf(asking, profiled.table)
-  const [[, , values = 0] = []] = await rowsOf(asking, sql).catch(() => [])
-  return { rows, nulls: Math.max(0, rows - Number(values)), distinct: 0, isAbout: false, min: null, max: null }
+  const [[rows = 0, nulls = 0] = []] = await rowsOf(asking, nullsSql(profiled, asking.writing))
+  return { rows: Number(rows), nulls: Number(nulls), distinct: 0, isAbout: false, min: null, max: null }
 }
 
 async function binsOf(asking: Asking, profiled: Profiled, kind: ValueKind) {

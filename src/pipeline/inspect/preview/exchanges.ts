@@ -32,6 +32,8 @@ export interface Exchange {
   /** with `bodies` */
   readonly request?: Message
   readonly response?: Message
+  /** with `bodies: 'whole'`: the request as a cURL line, each secret as a variable by its name */
+  readonly curl?: string
 }
 
 /** Headers and body as they were sent, or as they came, `Content-Encoding` undone. */
@@ -82,7 +84,7 @@ function mostIn(bodies: ShownBodies): number {
 export function shownExchange(
   { url, wire, sent, ms, attempt, isToken, size }: KeptExchange,
   mask: Masker,
-): Omit<Exchange, 'page' | 'parent' | 'retry' | 'request' | 'response' | 'timing'> {
+): Omit<Exchange, 'page' | 'parent' | 'retry' | 'request' | 'response' | 'timing' | 'curl'> {
   const isWhole = sent.kind === 'reply'
   return {
     purpose: isToken ? 'token' : 'page',

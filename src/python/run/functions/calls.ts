@@ -3,6 +3,7 @@ import { CallArguments } from '../../values/call-arguments.ts'
 import { PyDict } from '../../values/dict.ts'
 import { nameOfType } from '../../values/keys.ts'
 import { PyInstance } from '../../values/instance.ts'
+import { Lookup } from '../../values/lookup.ts'
 import { unknownIn } from '../../values/unknown.ts'
 import { type Arguments, PythonObject, Unknown, type Value } from '../../values/value.ts'
 import { methodOf, mustHave } from '../attributes.ts'
@@ -158,7 +159,7 @@ function shown(callee: Value): string {
 }
 
 function mappingOf(value: Value, { machine }: Frame): PyDict {
-  const keys = value instanceof PyInstance ? machine.attribute(value, 'keys') : undefined
+  const keys = value instanceof PyInstance || value instanceof Lookup ? machine.attribute(value, 'keys') : undefined
   if (keys === undefined)
     return machine.raise('TypeError', `argument after ** must be a mapping, not ${nameOfType(value)}`)
   const dict = new PyDict()

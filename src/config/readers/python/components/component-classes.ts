@@ -1,6 +1,6 @@
 import { PyClass } from '../../../../python/values/classes.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
-import { NativeFunction } from '../../../../python/values/functions.ts'
+import { Descriptor, NativeFunction } from '../../../../python/values/functions.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import type { Given } from '../dlt/call-arguments.ts'
@@ -49,6 +49,11 @@ function membersOf(name: string, component: Component | undefined): Map<string, 
     isMethod: true,
   })
   const members = new Map<string, Value>([['__init__', init]])
+  if (name === 'OAuth2ClientCredentials')
+    members.set(
+      'build_access_token_request',
+      new NativeFunction('build_access_token_request', tokenRequest, { isMethod: true }),
+    )
   if (name === 'incremental')
     members.set('__getattr__', new NativeFunction('__getattr__', cursorAttribute, { isMethod: true }))
   return members
@@ -62,8 +67,9 @@ function initialise(
   const [self = null, ...positional] = args.positional
   if (!(self instanceof PyInstance)) return running.raise('TypeError', `${name}.__init__() needs an object`)
   const options = new Map<string, Given>()
+  const fields = component?.positional ?? fieldsOf(self)
   positional.forEach((value, index) => {
-    const key = component?.positional[index]
+    const key = fields[index]
     if (key === undefined && component !== undefined)
       running.raise('TypeError', `${name}.__init__() takes ${component.positional.length} positional arguments`)
     options.set(key ?? `argument ${index + 1}`, { value, at: args.placeOf(index + 1) })
@@ -72,6 +78,34 @@ function initialise(
   given.set(self, options)
   for (const [key, { value }] of options) running.assign(self.attributes, key, value)
   return null
+}
+
+/** What dlt asks a token with, for classes of the program that change it. */
+function tokenRequest({ positional: [self = null], at }: Arguments, running: Running): Value {
+  const attribute = (key: string): Value => running.attribute(self, key) ?? null
+  const data = new PyDict()
+  for (const key of ['client_id', 'client_secret']) data.set(key, attribute(key), at)
+  data.set('grant_type', 'client_credentials', at)
+  const more = attribute('access_token_request_data')
+  if (more instanceof PyDict) data.update(more)
+  const headers = new PyDict()
+  headers.set('Content-Type', 'application/x-www-form-urlencoded', at)
+  return PyDict.of([
+    ['headers', headers],
+    ['data', data],
+  ])
+}
+
+/** What the classes of a spec of dlt say that it has, in order. */
+function fieldsOf({ cls }: PyInstance): readonly string[] {
+  const own = cls instanceof PyClass ? cls.order.filter(({ native }) => native === undefined) : []
+  const names = own.toReversed().flatMap(({ members }) => [...members].filter(isData).map(([name]) => name))
+  return [...new Set(names)]
+}
+
+function isData([name, member]: readonly [string, Value]): boolean {
+  const isCode = typeof member === 'object' && member !== null && 'call' in member && member.call !== undefined
+  return !name.startsWith('__') && !isCode && !(member instanceof Descriptor)
 }
 
 function cursorAttribute({ positional: [, asked = null], at }: Arguments, running: Running): Value {

@@ -4,6 +4,7 @@ import type { Span } from '../../../../python/syntax/tree.ts'
 import { type Value } from '../../../../python/values/value.ts'
 import { type Convert, type Placed, PlacedFunction, type PlacedValue, Refusal } from '../program/placed.ts'
 import { componentClassOf, type ComponentClass, optionsOf, ownClassesOf } from './component-classes.ts'
+import { ownAuth } from './own-auth.ts'
 import { wayOut } from './way-out.ts'
 
 /**
@@ -20,7 +21,10 @@ export function componentConfig(
   const own = ownClassesOf(instance)
   const code = own.flatMap(({ members }) => [...members].filter(isBehaviour).map(([name]) => name))
   const { component } = cls
-  if (component === undefined || code.length > 0) return new PlacedFunction(instance, refused(instance, cls, code))
+  if (component === undefined || code.length > 0) {
+    const auth = cls.kind === 'auth' ? ownAuth(instance, code, { at, convert }) : undefined
+    return auth ?? new PlacedFunction(instance, refused(instance, cls, code))
+  }
   const options = changedOptions(instance, own.length > 0)
   const entries = [...options].map(([key, option]): [string, Placed] => [
     key,

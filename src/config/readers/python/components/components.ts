@@ -28,6 +28,11 @@ export const components: Readonly<Record<string, Component>> = {
       'session',
     ],
   },
+  // as it was called before dlt 1.0
+  OAuth2ImplicitFlow: {
+    type: 'oauth2_client_credentials',
+    positional: ['access_token', 'access_token_url', 'client_id', 'client_secret', 'access_token_request_data'],
+  },
   OAuthJWTAuth: {
     type: 'oauth2_jwt',
     positional: [

@@ -2,13 +2,14 @@ import { NativeFunction } from '../../../../python/values/functions.ts'
 import type { ModuleSource } from '../../../../python/values/module.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { makeRestClient, paginateUrl } from '../code/rest-client.ts'
 import { componentClasses, makeDict } from '../components/component-classes.ts'
 import { destinationFactory, DestinationValue, makeDestination } from './destination-value.ts'
 import { LookupStore } from './lookup-stores.ts'
 import { attachPipeline, makePipeline, PipelineValue, runInCurrent } from './pipeline-value.ts'
 import { codeResource } from './code-resource.ts'
 import { method, type Recorder } from './recorder.ts'
-import { otherSources } from './other-source.ts'
+import { otherSources, transformation } from './other-source.ts'
 import { ResourceValue } from './resource-value.ts'
 import { type RestApi, restApiFunctions } from './rest-api.ts'
 import { sourceDecorator } from './source-function.ts'
@@ -85,7 +86,8 @@ function restApiModules(api: RestApi, components: ReadonlyMap<string, Value>): r
     moduleOf('rest_api.paginators', paginators),
     moduleOf('dlt.sources.helpers.rest_client.auth', auths),
     moduleOf('dlt.sources.helpers.rest_client.paginators', paginators),
-    moduleOf('dlt.sources.helpers.rest_client', {}),
+    moduleOf('dlt.sources.helpers.rest_client', clients),
+    moduleOf('dlt.sources.helpers.rest_client.client', clients),
     moduleOf('dlt.sources.helpers', {}),
     moduleOf('requests.auth', only(/^(?:AuthBase|HTTPBasicAuth|HTTPDigestAuth)$/)),
   ]
@@ -104,6 +106,12 @@ function destinationModules(recorder: Recorder): readonly ModuleSource[] {
     moduleOf('dlt.common.destination', { Destination: new DestinationNames() }),
     moduleOf('dlt.common.destination.reference', { Destination: new DestinationNames() }),
   ]
+}
+
+/** What walks pages by itself. */
+const clients: Members = {
+  RESTClient: new NativeFunction('RESTClient', makeRestClient, { takesSpread: true }),
+  paginate: new NativeFunction('paginate', paginateUrl, { takesSpread: true }),
 }
 
 const dictNames = /Config$|^Endpoint|^Response|^ProcessingSteps$/
@@ -144,6 +152,7 @@ function moduleOf(name: string, members: Members): ModuleSource {
 }
 
 const submodules: ReadonlySet<string> = new Set([
+  'dlt.hub',
   'dlt.sources',
   'dlt.destinations',
   'dlt.extract',
@@ -156,9 +165,11 @@ const submodules: ReadonlySet<string> = new Set([
   'dlt.sources.rest_api.typing',
   'dlt.sources.rest_api.config_setup',
   'dlt.sources.helpers',
+  'dlt.sources.config',
   'dlt.sources.helpers.rest_client',
   'dlt.sources.helpers.rest_client.auth',
   'dlt.sources.helpers.rest_client.paginators',
+  'dlt.sources.helpers.rest_client.client',
 ])
 
 function classesOf(types: Readonly<Record<string, abstract new (...args: never[]) => PythonObject>>): Members {
@@ -212,6 +223,7 @@ class DestinationNames extends PythonObject {
 }
 
 const commonModules: readonly ModuleSource[] = [
+  moduleOf('dlt.hub', { transformation }),
   moduleOf('dlt.mark', { make_nested_hints: new NativeFunction('make_nested_hints', makeDict) }),
   { name: 'dlt.common', members: commonMember },
   { name: 'dlt.common.pendulum', members: commonMember },
@@ -221,6 +233,10 @@ const commonModules: readonly ModuleSource[] = [
     ensure_pendulum_datetime_utc: new NativeFunction('ensure_pendulum_datetime_utc', asMoment),
   }),
   moduleOf('dlt.common.configuration', {
+    with_config: new NativeFunction('with_config', decorator),
+    configspec: new NativeFunction('configspec', decorator),
+  }),
+  moduleOf('dlt.sources.config', {
     with_config: new NativeFunction('with_config', decorator),
     configspec: new NativeFunction('configspec', decorator),
   }),

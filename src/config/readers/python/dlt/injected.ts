@@ -1,9 +1,12 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
+import { attributeOfSection } from '../../../../python/builtins/section-methods.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
-import { PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
+import { type Arguments, PythonObject, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
+import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { lookupMethods } from '../../../../python/builtins/lookup-methods.ts'
 import { SecretReference } from '../../../document.ts'
 import { soundsSecret } from '../../lines.ts'
+import { parametersOf } from './parameters.ts'
 import { type Convert, type PlacedValue, Refusal } from '../program/placed.ts'
 
 /** `dlt.secrets.value` and `dlt.config.value`: what it is given to is looked up by its name. */
@@ -57,6 +60,10 @@ export class ParameterLookup extends Lookup {
     return this.isRequired ? true : super.truth(running)
   }
 
+  override attribute(name: string, running: Running): Value | undefined {
+    return attributeOfSection(this, name, running)
+  }
+
   override item(key: Value, running: Running): Value {
     if (typeof key !== 'string')
       return running.unknown(`line ${running.lineOf(running.at)} takes a part of a value that is looked up`)
@@ -93,4 +100,21 @@ export function withoutDefault(name: string, at: Span): Unknown {
     at,
     `Give it one, for example ${name}=dlt.secrets.value, or write dlt.secrets["${name}"].`,
   )
+}
+
+/** The arguments with what dlt injects: a parameter whose value is `dlt.secrets.value` is looked up by its name. */
+export function injected(callee: PythonObject, args: Arguments, sections: readonly string[]): Arguments {
+  const parameters = parametersOf(callee)
+  const optional = new Set(parameters.filter(({ isOptional }) => isOptional).map(({ name }) => name))
+  const lookUp = (value: Value, name: string | undefined): Value =>
+    value instanceof Injected && name !== undefined
+      ? new ParameterLookup({ store: value.store, key: name, at: value.at, isRequired: !optional.has(name) }, sections)
+      : value
+  const positional = args.positional.map((value, index) => lookUp(value, parameters[index]?.name))
+  const named = new Map([...args.named].map(([name, value]) => [name, lookUp(value, name)] as const))
+  parameters.forEach(({ name, value, isNamed }, index) => {
+    const isLeft = (isNamed || index >= positional.length) && !named.has(name)
+    if (isLeft && value instanceof Injected) named.set(name, lookUp(value, name))
+  })
+  return new CallArguments({ positional, named, at: args.at, placeOf: (argument) => args.placeOf(argument) })
 }

@@ -1,5 +1,6 @@
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
+import { attributeOfSection } from '../../../../python/builtins/section-methods.ts'
 import { Lookup } from '../../../../python/values/lookup.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import {
@@ -105,7 +106,7 @@ class SectionLookup extends Lookup {
   }
 
   override attribute(name: string, running: Running): Value | undefined {
-    if (name !== 'get') return undefined
+    if (name !== 'get') return attributeOfSection(this, name, running)
     return new NativeFunction('get', ({ positional: [key = null, fallback = null] }) => {
       const part = this.item(key, running)
       return part instanceof Lookup ? part.or(fallback) : part

@@ -51,6 +51,16 @@ export class OtherSource extends PythonObject {
   }
 }
 
+/** `@dlt.hub.transformation`, with and without arguments: rows that are made in the warehouse. */
+export const transformation = new NativeFunction(
+  'transformation',
+  ({ positional: [callee] }) => {
+    const made = (): OtherSource => new OtherSource('dlt.hub.transformation(…)')
+    return callee instanceof PythonObject ? made() : new NativeFunction('transformation', made)
+  },
+  { takesSpread: true },
+)
+
 /** Modules of dlt whose functions make other sources. */
 export const otherSources: readonly ModuleSource[] = ['sql_database', 'filesystem'].map((module) => ({
   name: `dlt.sources.${module}`,

@@ -1,6 +1,6 @@
 import { NativeFunction, type NativeCall } from '../../../../python/values/functions.ts'
-import type { PythonObject } from '../../../../python/values/value.ts'
-import type { PlacedMap } from '../program/placed.ts'
+import type { PythonObject, Value } from '../../../../python/values/value.ts'
+import type { PlacedMap, Refusal } from '../program/placed.ts'
 import type { Made, Note, Part, Program, ReadFunctions, Run, SourceRecord } from '../program/program.ts'
 
 /** A source of which it is not yet known what becomes of it. */
@@ -22,6 +22,8 @@ export class Recorder {
   readonly script: string
   /** set once the program is parsed */
   readFunctions: ReadFunctions = () => new Map()
+  /** the text of a function or paginator as it is now; undefined = code is left out */
+  textOf: ((written: Value) => string | Refusal) | undefined
 
   constructor(script: string) {
     this.script = script

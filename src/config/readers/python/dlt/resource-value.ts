@@ -12,17 +12,36 @@ import { bindArguments, type Given, isGiven, type Signature } from './call-argum
 import { afterRun, method } from './recorder.ts'
 import { plainOf } from './to-value.ts'
 
-/** A resource of a source: of a rest_api config, or made by Python code, which is not loaded. */
+/** How a resource that Python makes is read: `read` gives what it is in a config, or why it is none (`madeBy`). */
+export interface CodeReader {
+  read(record: ResourceRecord, running: Running): Partial<ResourceRecord>
+  /** after `resource(…)` with these arguments */
+  called(args: Arguments): CodeReader
+  /** with the rows of something else */
+  taking(from: Value): CodeReader
+}
+
+/** A resource of a source: of a rest_api config, or made by Python code. */
 export class ResourceValue extends Mutable {
   readonly typeName = 'DltResource'
   #record: ResourceRecord
+  /** how Python makes it, until that is read */
+  #code: CodeReader | undefined
   /** runs it in the current pipeline */
   readonly #run: (self: ResourceValue, args: Arguments, running: Running) => Value
 
-  constructor(record: ResourceRecord, run: ResourceValue['runIn']) {
+  constructor(record: ResourceRecord, run: ResourceValue['runIn'], code?: CodeReader) {
     super()
     this.#record = record
     this.#run = run
+    this.#code = code
+  }
+
+  /** Reads the code that makes it, as it is now. */
+  settle(running: Running): this {
+    const code = this.#code
+    this.#code = undefined
+    return code === undefined ? this : this.update(code.read(this.#record, running))
   }
 
   get record(): ResourceRecord {
@@ -44,7 +63,7 @@ export class ResourceValue extends Mutable {
   }
 
   copy(): ResourceValue {
-    const copy = new ResourceValue(this.#record, this.#run)
+    const copy = new ResourceValue(this.#record, this.#run, this.#code)
     if (this.tainted !== undefined) copy.taint(this.tainted)
     return copy
   }
@@ -98,7 +117,8 @@ export class ResourceValue extends Mutable {
     else this.refuse({ at, refusal: new Refusal(`it sets "${name}" of a resource`, 'Call apply_hints(…) instead.') })
   }
 
-  override call(_: Arguments, running: Running): Value {
+  override call(args: Arguments, running: Running): Value {
+    if (this.#code !== undefined) return new ResourceValue(this.#record, this.#run, this.#code.called(args))
     if (this.#record.part === undefined) return this
     return running.raise(
       'TypeError',
@@ -110,8 +130,8 @@ export class ResourceValue extends Mutable {
   override binary(operator: string, other: Value, { isRight, running }: Side): Value | undefined {
     if (operator !== '|') return undefined
     // whatever comes from the left, a resource that takes it is code
-    if (isRight) return this
-    if (other instanceof ResourceValue) return other
+    if (isRight) return this.takesFrom(other)
+    if (other instanceof ResourceValue) return other.takesFrom(this)
     if (!(other instanceof PythonObject)) return undefined
     return this.step(isGenerator(other) ? 'yield_map' : 'map', { value: other, at: running.at })
   }
@@ -138,6 +158,11 @@ export class ResourceValue extends Mutable {
     const added = { step, insertAt }
     const refused = refusedPosition(this.#record, added)
     return refused === undefined ? this.update({ steps: [...this.#record.steps, added] }) : this.refuse(refused)
+  }
+
+  /** `rows | transformer` */
+  takesFrom(other: Value): ResourceValue {
+    return new ResourceValue(this.#record, this.#run, this.#code?.taking(other))
   }
 
   protected override parts(): Iterable<unknown> {
@@ -211,7 +236,7 @@ const methods: Readonly<Record<string, Method>> = {
     return self.hint(hintsOf(given), running)
   },
   parallelize: (self, { at }) => self.hintParallel(at),
-  bind: (self) => self,
+  bind: (self, args, running) => self.call(args, running),
   add_metrics: (self) => self,
   add_input: (self) => self,
   add_step: refused('it adds a step of a class of its own', 'Write the step as a function: add_map, add_filter.'),
@@ -223,8 +248,8 @@ const methods: Readonly<Record<string, Method>> = {
     if (unknown !== undefined) return self.refuse({ at: args.at, refusal: refusalOf(unknown) })
     return self.hint(new Map([['incremental', placedOf(value, args.placeOf(0))]]), running)
   },
+  pipe_data_from: (self, { positional: [from = null] }) => self.takesFrom(from),
   add_pipe: refused('it adds a pipe', 'Write the endpoint as a resource.'),
-  pipe_data_from: refused('it takes its data from another resource', 'Write "{resources.parent.field}" in the path.'),
   compute_table_schema: (_, { at }, running) =>
     running.unknown(afterRun(running.lineOf(at), 'the schema of a resource')),
 }

@@ -37,7 +37,7 @@ export class ResourcesValue extends PythonObject {
 
   override setItem(_: Value, value: Value, running: Running): void {
     if (!(value instanceof ResourceValue)) running.raise('TypeError', 'a resource is expected')
-    this.source.add(value)
+    else this.source.add(value.settle(running))
   }
 
   override iterate(running: Running): Iterable<Value> {
@@ -87,7 +87,7 @@ const methods: Readonly<Record<string, (self: ResourcesValue, args: Arguments, r
   add: ({ source }, args, running) => {
     for (const resource of args.positional) {
       if (!(resource instanceof ResourceValue)) return running.raise('TypeError', 'a resource is expected')
-      source.add(resource)
+      source.add(resource.settle(running))
     }
     return null
   },

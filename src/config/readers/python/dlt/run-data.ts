@@ -31,7 +31,7 @@ export function sourcesOf({ value, at }: Given, running: Running): RunData {
   const rows: PlacedRefusal[] = []
   for (const item of items) {
     const source = sourceOf(item, running)
-    if (item instanceof ResourceValue) resources.push(item)
+    if (item instanceof ResourceValue) resources.push(item.settle(running))
     else if (isRows(item)) rows.push({ at, refusal: rowsOf(item, running) })
     else if (source === undefined) refusals.push({ at, refusal: refusedData(item, running) })
     else {

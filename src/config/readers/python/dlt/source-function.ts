@@ -8,8 +8,7 @@ import { refusalOf } from '../program/from-value.ts'
 import { Refusal } from '../program/placed.ts'
 import type { PlacedRefusal } from '../program/program.ts'
 import { bindArguments, type Given, isGiven } from './call-arguments.ts'
-import { Injected, ParameterLookup } from './injected.ts'
-import { parametersOf } from './parameters.ts'
+import { injected } from './injected.ts'
 import { method } from './recorder.ts'
 import { isRows, partsOf, rowsOf } from './run-data.ts'
 import { ResourceValue } from './resource-value.ts'
@@ -135,23 +134,6 @@ export class SourceFunction extends PythonObject {
   }
 }
 
-/** The arguments with what dlt injects: a parameter whose value is `dlt.secrets.value` is looked up by its name. */
-function injected(callee: PythonObject, args: Arguments, sections: readonly string[]): Arguments {
-  const parameters = parametersOf(callee)
-  const optional = new Set(parameters.filter(({ isOptional }) => isOptional).map(({ name }) => name))
-  const lookUp = (value: Value, name: string | undefined): Value =>
-    value instanceof Injected && name !== undefined
-      ? new ParameterLookup({ store: value.store, key: name, at: value.at, isRequired: !optional.has(name) }, sections)
-      : value
-  const positional = args.positional.map((value, index) => lookUp(value, parameters[index]?.name))
-  const named = new Map([...args.named].map(([name, value]) => [name, lookUp(value, name)] as const))
-  parameters.forEach(({ name, value, isNamed }, index) => {
-    const isLeft = (isNamed || index >= positional.length) && !named.has(name)
-    if (isLeft && value instanceof Injected) named.set(name, lookUp(value, name))
-  })
-  return new CallArguments({ positional, named, at: args.at, placeOf: (argument) => args.placeOf(argument) })
-}
-
 /** What stands for rows that are no resource of a config. */
 function rowsResource(madeBy: Refusal, { at, name }: { readonly at: Span; readonly name: string }): ResourceValue {
   const record = { name, madeAt: at, part: undefined, madeBy, index: 0, selected: undefined }
@@ -171,7 +153,7 @@ function collect(result: Value, { at }: Arguments, running: Running): Collected 
   const resources: ResourceValue[] = []
   const refusals: PlacedRefusal[] = []
   for (const item of items) {
-    if (item instanceof ResourceValue) resources.push(item)
+    if (item instanceof ResourceValue) resources.push(item.settle(running))
     else if (isRows(item)) resources.push(rowsResource(rowsOf(item, running), { at, name: `rows ${resources.length}` }))
     else refusals.push({ at, refusal: refusedItem(item, running) })
   }

@@ -21,7 +21,7 @@ import type {
   SourceRecord,
 } from '../program/program.ts'
 import { resourceConfig } from '../program/resource-config.ts'
-import { absentIn, absentOf, absentOfRun, inseparable, partWarning } from './in-part.ts'
+import { absentIn, absentOf, absentOfRun, inseparable, partWarning, replacedTwice } from './in-part.ts'
 import { refused } from './refuse.ts'
 import { defaultSchemaName } from './schema-name.ts'
 import { writeConfig, type Writing } from './write-config.ts'
@@ -80,7 +80,12 @@ function lacksParameter({ message }: SluiceError): boolean {
 function problemsOfRuns({ runs }: Program, { texts, ignoresCode }: DocumentTools): SluiceError[] {
   if (ignoresCode) return []
   return runs
-    .flatMap((run) => [...run.refusals, ...run.sources.flatMap(({ refusals }) => refusals), ...inseparable(run, runs)])
+    .flatMap((run) => [
+      ...run.refusals,
+      ...run.sources.flatMap(({ refusals }) => refusals),
+      ...inseparable(run, runs),
+      ...replacedTwice(run),
+    ])
     .map((refusal) => problemOf(refusal, { texts }))
 }
 
@@ -136,6 +141,7 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
   return runs.flatMap((run) => {
     const pipeline = textOf(run.settings, 'name')
     const sources = run.sources.toSorted((a, b) => compare(a.name, b.name))
+    const begun = new Set<string>()
     return sources.flatMap((source) => {
       const name = source.name ?? schemas.get(pipeline) ?? defaultSchemaName(pipeline)
       if (!schemas.has(pipeline)) schemas.set(pipeline, name)
@@ -145,7 +151,7 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
         absent: absentOfRun(run),
         functions: run.functions,
         settings: new Map([
-          ...run.settings,
+          ...settingsOf(run, name, begun),
           ...(name === pipeline ? [] : [['source_name', { value: name, at: source.made.at }] as const]),
           ...source.settings,
           ...entryOf(run.hints.get('schema_contract'), 'schema_contract'),
@@ -153,6 +159,13 @@ function draftsOfRuns(runs: readonly Run[]): readonly Draft[] {
       }))
     })
   })
+}
+
+/** The run's own, where several configs are one source: what it drops of the source it drops before the first of them. */
+function settingsOf({ settings }: Run, source: string, begun: Set<string>): PlacedMap {
+  const isLater = begun.has(source) && textOf(settings, 'refresh') === 'drop_sources'
+  begun.add(source)
+  return isLater ? new Map([...settings].filter(([key]) => key !== 'refresh')) : settings
 }
 
 function entryOf(value: Placed | undefined, key: string): readonly (readonly [string, Placed])[] {

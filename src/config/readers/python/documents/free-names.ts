@@ -21,7 +21,11 @@ export function freeNamesOf(statement: Statement): ReadonlySet<string> {
   else if (statement.kind === 'class') {
     for (const { value } of statement.bases) collect(value, new Set(), free)
     const own = new Set(statement.body.flatMap(namesSetBy))
-    for (const part of statement.body) collect(part, own, free)
+    for (const part of statement.body) {
+      collect(part, own, free)
+      // the text of a class has the decorators of its methods
+      if (part.kind === 'function') for (const decorator of part.decorators) collect(decorator, own, free)
+    }
   } else collect(statement, new Set(), free)
   return free
 }

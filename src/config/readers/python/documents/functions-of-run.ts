@@ -5,7 +5,8 @@ import { isMap, isPlacedList, type Placed, PlacedFunction, Refusal } from '../pr
 import type { ReadFunctions, ResourceRecord, Run } from '../program/program.ts'
 import { isSelected } from '../program/resource-config.ts'
 import { textOfWritten } from './paginator-text.ts'
-import { type Definitions, type FunctionText, type State, stateHint } from './step-text.ts'
+import type { Definitions, FunctionText } from './step-text.ts'
+import { type State, stateHint } from './text-state.ts'
 
 /** One place that a function stands at. */
 interface Use {

@@ -1,6 +1,6 @@
 import type { DocumentWarning } from '../../../document.ts'
 import { hintOf } from '../program/apply-hints.ts'
-import { Refusal } from '../program/placed.ts'
+import { isMap, Refusal } from '../program/placed.ts'
 import type { PlacedRefusal, Program, ResourceRecord, Run, SourceRecord } from '../program/program.ts'
 import { isSelected } from '../program/resource-config.ts'
 import { type Texts, withLine } from './refuse.ts'
@@ -60,6 +60,30 @@ export function inseparable(run: Run, runs: readonly Run[]): readonly PlacedRefu
           },
         ]),
   ]
+}
+
+/** A table that several configs of a run replace: each of them would drop the rows of the one before. */
+export function replacedTwice({ sources, hints }: Run): readonly PlacedRefusal[] {
+  const disposition = (resource: ResourceRecord): unknown => {
+    const hint = hints.get('write_disposition') ?? hintOf(resource, 'write_disposition')
+    return isMap(hint?.value) ? hint.value.get('disposition')?.value : hint?.value
+  }
+  const first = new Map<string, ResourceRecord>()
+  return sources.flatMap(({ name, resources }) =>
+    resources.filter(isOfConfig).flatMap((resource): readonly PlacedRefusal[] => {
+      const table = `${name ?? ''} ${tableOf(resource)}`
+      const before = first.get(table)
+      if (before === undefined) first.set(table, resource)
+      if (before === undefined || before.part === resource.part || disposition(resource) !== 'replace') return []
+      const why = `the resources "${before.name}" and "${resource.name}" replace the same table, and are of different configurations`
+      return [
+        {
+          at: resource.madeAt,
+          refusal: new Refusal(why, 'Give each a table of its own (table_name), or let them append.'),
+        },
+      ]
+    }),
+  )
 }
 
 function isOfConfig(resource: ResourceRecord): boolean {

@@ -3,15 +3,8 @@ import type { Value } from '../../../../python/values/value.ts'
 import { componentClassOf, optionsOf, ownClassesOf } from '../components/component-classes.ts'
 import { Refusal } from '../program/placed.ts'
 import { literalText } from './literal-text.ts'
-import {
-  type Definitions,
-  type FunctionText,
-  NoText,
-  Rendering,
-  State,
-  type TextContext,
-  textOfFunction,
-} from './step-text.ts'
+import { type Definitions, type FunctionText, Rendering, type TextContext, textOfFunction } from './step-text.ts'
+import { NoText, State } from './text-state.ts'
 
 /** What a config has as Python, as text that stands for itself: a function, or a paginator of the program. */
 export function textOfWritten(value: Value, context: TextContext): FunctionText {

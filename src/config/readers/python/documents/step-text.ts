@@ -1,13 +1,10 @@
 import { PyFunction } from '../../../../python/run/functions/function.ts'
-import type { Frame } from '../../../../python/run/machine.ts'
 import type { Span, Statement } from '../../../../python/syntax/tree.ts'
 import { namesOf, targetNames } from '../../../../python/syntax/names.ts'
 import { PyClass } from '../../../../python/values/classes.ts'
-import { PyDict } from '../../../../python/values/dict.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
-import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
-import { Descriptor, NativeFunction, PyIterator } from '../../../../python/values/functions.ts'
+import { BoundMethod, Descriptor, NativeFunction, PyIterator } from '../../../../python/values/functions.ts'
 import { PyModule } from '../../../../python/values/module.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { PythonObject, type Value } from '../../../../python/values/value.ts'
@@ -16,14 +13,17 @@ import { type KnownFunction, knownFunction } from '../program/functions.ts'
 import { Refusal } from '../program/placed.ts'
 import { freeNames, freeNamesOf } from './free-names.ts'
 import { literalText } from './literal-text.ts'
+import { methodFunction } from './method-function.ts'
+import { objectText } from './object-text.ts'
+import { cellOf, NoText, State, stepHint } from './text-state.ts'
 import { writesOf } from './writes.ts'
 
 /** The statements of a program that give names: what a name was imported with, or assigned once. */
 export interface Definitions {
   readonly textOf: (span: Span) => string
   importOf(name: string): string | undefined
-  /** the class statement, or the only assignment, at the top of the program */
-  statementOf(name: string): Statement | undefined
+  /** the class statement, or the only assignment, at the top of the program, or of the text of this index */
+  statementOf(name: string, text?: number): Statement | undefined
   isBuiltin(name: string): boolean
 }
 
@@ -47,7 +47,7 @@ export interface FunctionText {
 export function textOfFunction(value: Value, { definitions, isStep }: TextContext): FunctionText {
   const state = new State()
   if (value instanceof NativeFunction && definitions.isBuiltin(value.name)) return { text: value.name, state }
-  const known = knownFunction(value)
+  const known = knownFunction(value instanceof BoundMethod ? methodFunction(value) : value)
   const refuse = (why: string): FunctionText => ({ text: new Refusal(why, stepHint), state })
   if (known === undefined) return refuse('the function of this step is none of this file')
   const takesMeta = isStep && known.node.parameters.length !== 1
@@ -68,79 +68,6 @@ export function textOfFunction(value: Value, { definitions, isStep }: TextContex
 function withMeta({ node }: KnownFunction, text: string): string {
   if (node.kind === 'lambda') return `(lambda item: ${text}(item, None))`
   return `${text}\n(lambda item: ${node.name}(item, None))`
-}
-
-export const stepHint =
-  'Write an expression such as "record.id < 10" (docs/processing-steps.md), or the function in a TypeScript config.'
-
-/** What ends the writing of a text. */
-export class NoText extends Error {
-  readonly refusal: Refusal
-
-  constructor(why: string, hint: Refusal['hint'] = stepHint) {
-    super(why)
-    this.refusal = new Refusal(why, hint)
-  }
-}
-
-/** What functions read of the program, and what they change in it. */
-export class State {
-  /** everything that can be reached, with the name that it was reached by; names themselves by what keeps them */
-  readonly used = new Map<object, string>()
-  readonly changed = new Set<object>()
-  /** names that are set: where they are kept */
-  readonly names: { readonly name: string; readonly frame: Frame }[] = []
-  readonly #shared = new Set<object>()
-
-  use(name: string, value: Value): void {
-    for (const part of reachable(value)) {
-      const before = this.used.get(part)
-      if (before !== undefined && before !== name) this.#shared.add(part)
-      this.used.set(part, name)
-    }
-  }
-
-  change(value: Value): void {
-    for (const part of reachable(value)) this.changed.add(part)
-  }
-
-  /** Two names that are alike become one: neither may change. */
-  share(...parts: readonly (object | undefined)[]): void {
-    for (const part of parts) if (part !== undefined) this.#shared.add(part)
-  }
-
-  /** In the text every name has a value of its own. */
-  check(): void {
-    for (const part of this.changed)
-      if (this.#shared.has(part))
-        throw new NoText('the function of this step changes something that it knows by two names', stateHint)
-  }
-}
-
-export const stateHint = 'Make what it keeps its own, or do it in a TypeScript config, or in SQL afterwards.'
-
-const cells = new WeakMap<Frame, Map<string, object>>()
-
-/** What stands for a name of a frame, whatever its value is. */
-function cellOf(name: string, frame: Frame): object {
-  const names = cells.get(frame) ?? new Map<string, object>()
-  cells.set(frame, names)
-  const cell = names.get(name) ?? {}
-  names.set(name, cell)
-  return cell
-}
-
-/** Values that can be changed in place, within a value. */
-function reachable(value: Value, found = new Set<object>()): ReadonlySet<object> {
-  const isFrozen = !(value instanceof Mutable) && !(value instanceof PyTuple) && !(value instanceof PyIterator)
-  if (isFrozen || found.has(value) || value instanceof PyFunction) return found
-  found.add(value)
-  if (value instanceof PyList || value instanceof PyTuple) for (const item of value.items) reachable(item, found)
-  else if (value instanceof PyDict) for (const [, item] of value.entries()) reachable(item, found)
-  else if (value instanceof PyInstance) for (const item of value.attributes.values()) reachable(item, found)
-  else if (value instanceof PyClass && value.native === undefined)
-    for (const item of value.members.values()) reachable(item, found)
-  return found
 }
 
 /** What the text of a paginator may import of dlt. */
@@ -205,11 +132,11 @@ export class Rendering {
     if (cell !== undefined) this.#state.used.set(cell, name)
     this.#state.use(name, value)
     if (value instanceof PyIterator) this.#state.change(value)
-    const text = this.#textOf(name, value)
+    const text = this.#textOf(name, value, known)
     if (text !== '') this.statements.push(text)
   }
 
-  #textOf(name: string, value: Value): string {
+  #textOf(name: string, value: Value, user?: KnownFunction): string {
     const literal = literalText(value)
     if (literal !== undefined) return `${name} = ${literal}`
     const known = knownFunction(value)
@@ -223,30 +150,60 @@ export class Rendering {
       const { why, hint } = refusalOf(unknown)
       throw new NoText(`the function of this step uses "${name}", and ${why}`, hint ?? stepHint)
     }
-    return this.#textOfStatement(name, value)
+    if (user === undefined || !isObject(value)) return this.#textOfStatement(name, value)
+    if (this.#definitions.statementOf(name, textOfClass(value.cls)) === undefined)
+      return this.#textOfObject(name, value, user)
+    const [before, names] = [this.statements.length, [...this.#names]]
+    try {
+      return this.#textOfStatement(name, value)
+    } catch (error) {
+      if (!(error instanceof NoText)) throw error
+      // as if it had not been tried
+      this.statements.splice(before)
+      this.#names.clear()
+      for (const [known, meaning] of names) this.#names.set(known, meaning)
+      return this.#textOfObject(name, value, user)
+    }
+  }
+
+  /** `self` of a method, an object that a function of the program has made. */
+  #textOfObject(name: string, value: PyInstance & { readonly cls: PyClass }, { node }: KnownFunction): string {
+    const { cls } = value
+    if (this.#names.get(cls.name)?.value !== cls) this.define(cls.name, cls)
+    const made = objectText(name, value, node)
+    if ('unfit' in made) throw new NoText(`the function of this step uses "${made.unfit}", which is no data`)
+    return made.text
   }
 
   /** What is neither data nor a function is given again as the program gives it. */
   #textOfStatement(name: string, value: Value): string {
-    const isOwnModule = value instanceof PyModule && value.own.size > 0
-    const imported = isOwnModule ? undefined : this.#definitions.importOf(name)
-    if (
-      imported !== undefined &&
-      (!/^(?:from|import) dlt\b/.test(imported) || (this.#isPaging && ofPaging.test(imported)))
-    )
-      return imported
-    const isOwn = !(value instanceof PyClass && value.native !== undefined)
-    const statement = isOwn && imported === undefined ? this.#definitions.statementOf(name) : undefined
+    const ofProgram = value instanceof PyModule ? value.own.size > 0 : isOwnClass(value) || isObject(value)
+    const imported = ofProgram ? undefined : this.#definitions.importOf(name)
+    if (imported !== undefined && this.#isTaken(imported)) return imported
+    const isOwn = !(value instanceof PyClass) || isOwnClass(value)
+    const called = isOwnClass(value) ? value.name : name
+    const file = isOwnClass(value) ? textOfClass(value) : undefined
+    const statement = isOwn && imported === undefined ? this.#definitions.statementOf(called, file) : undefined
     if (statement === undefined) {
       if (value instanceof PythonObject && this.#definitions.isBuiltin(name)) return ''
       throw new NoText(`the function of this step uses "${name}", which cannot be taken along`)
     }
-    if (value instanceof PyClass) this.#methods(value)
+    if (value instanceof PyClass) {
+      for (const base of value.bases)
+        if (isOwnClass(base) && this.#names.get(base.name)?.value !== base) this.define(base.name, base)
+      this.#methods(value)
+    }
     for (const used of freeNamesOf(statement)) {
       if (used !== name && !this.#definitions.isBuiltin(used)) this.#defineLater(used)
     }
     const text = this.#definitions.textOf(statement.at)
-    return [text, ...this.#setLater(name, value, statement)].join('\n')
+    const alias = called === name ? [] : [`${name} = ${called}`]
+    return [text, ...alias, ...this.#setLater(name, value, statement)].join('\n')
+  }
+
+  /** A text knows Python's own modules; one of a paginator also those of dlt that it extends. */
+  #isTaken(imported: string): boolean {
+    return !/^(?:from|import) dlt\b/.test(imported) || (this.#isPaging && ofPaging.test(imported))
   }
 
   /** What the methods of a class use, as it is now. */
@@ -287,8 +244,8 @@ export class Rendering {
     if (this.#names.has(name)) return
     const imported = this.#definitions.importOf(name)
     const statement = this.#definitions.statementOf(name)
-    if (imported === undefined && statement === undefined)
-      throw new NoText(`the function of this step uses "${name}", which cannot be taken along`)
+    const isUnfit = imported === undefined ? statement === undefined : !this.#isTaken(imported)
+    if (isUnfit) throw new NoText(`the function of this step uses "${name}", which cannot be taken along`)
     this.#names.set(name, { value: null, cell: undefined })
     if (imported !== undefined) this.statements.push(imported)
     else if (statement !== undefined) {
@@ -297,6 +254,20 @@ export class Rendering {
       this.statements.push(this.#definitions.textOf(statement.at))
     }
   }
+}
+
+function isOwnClass(value: Value): value is PyClass {
+  return value instanceof PyClass && value.native === undefined
+}
+
+/** The text of the program that a class stands in, as its methods tell. */
+function textOfClass({ members }: PyClass): number | undefined {
+  for (const member of members.values()) if (member instanceof PyFunction) return member.node.at.text
+  return undefined
+}
+
+function isObject(value: Value): value is PyInstance & { readonly cls: PyClass } {
+  return value instanceof PyInstance && value.cls instanceof PyClass && isOwnClass(value.cls)
 }
 
 /** The function's own text, with its defaults as they were when it was made. */

@@ -17,9 +17,11 @@ import {
   type Placed,
   PlacedChoice,
   PlacedFunction,
+  type PlacedMap,
   PlacedMoment,
   Refusal,
 } from '../program/placed.ts'
+import { PlacedHeaders } from '../program/placed-headers.ts'
 import { UnknownValue } from '../program/unknown-value.ts'
 import { askFor, isAskedFor } from './ask-for.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
@@ -56,6 +58,8 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
     })
   if (value instanceof PlacedChoice) return writeChoice(value, path, writing)
   if (value instanceof PlacedMoment) return writeMoment(value, placed, { path, writing })
+  if (value instanceof PlacedHeaders)
+    return leaveOut(new Refusal('an auth of several headers stands where there are none'), placed, { path, writing })
   if (!(value instanceof PlacedFunction)) return value
   if (!takesFunction(path) && !(path.at(-1) === 'paginator' && value.otherwise !== undefined))
     return leaveOut(
@@ -69,13 +73,25 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
 
 function writeMap(map: ReadonlyMap<string, Placed>, path: ConfigPath, writing: Writing): ConfigObject {
   const entries: [string, ConfigValue][] = []
-  for (const [key, inner] of map) {
+  for (const [key, inner] of withHeadersOfAuth(map, path)) {
     const at = [...path, key]
     writing.book.set(at, writing.texts.positionOf(inner.at))
     const written = writeConfig(inner, at, writing)
     if (written !== undefined) entries.push([key, written])
   }
   return Object.fromEntries(entries)
+}
+
+/** An auth that is several headers is "headers"; in an endpoint it also keeps the client's auth away. */
+function withHeadersOfAuth(map: PlacedMap, path: ConfigPath): PlacedMap {
+  const auth = map.get('auth')
+  if (!(auth?.value instanceof PlacedHeaders)) return map
+  const headers = map.get('headers')
+  const before: PlacedMap = isMap(headers?.value) ? headers.value : new Map()
+  const merged = { at: headers?.at ?? auth.at, value: new Map([...before, ...auth.value.headers]) }
+  const others = [...map].filter(([key]) => key !== 'auth')
+  const none: readonly (readonly [string, Placed])[] = path[0] === 'client' ? [] : [['auth', { ...auth, value: null }]]
+  return new Map([...others, ...none, ['headers', merged]])
 }
 
 function writeChoice({ test, found, missing }: PlacedChoice, path: ConfigPath, writing: Writing): ConfigValue {

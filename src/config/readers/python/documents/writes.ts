@@ -170,14 +170,14 @@ const parting: ReadonlySet<string> = new Set(['get', 'setdefault', 'values', 'it
 /** functions that give their argument, or its parts */
 const passing: ReadonlySet<string> = new Set(['enumerate', 'zip', 'iter', 'reversed', 'getattr', 'vars'])
 
-const changing: ReadonlySet<string> = new Set(
+export const changing: ReadonlySet<string> = new Set(
   (
     'append extend insert remove pop clear sort reverse add discard update difference_update intersection_update ' +
     'symmetric_difference_update setdefault popitem appendleft popleft extendleft rotate move_to_end subtract send write'
   ).split(' '),
 )
 
-const changingFirst: ReadonlySet<string> = new Set(
+export const changingFirst: ReadonlySet<string> = new Set(
   'next setattr delattr heappush heappop heapify insort insort_left insort_right shuffle'.split(' '),
 )
 

@@ -1,6 +1,7 @@
 import type { JsonFloat } from '../../../../json/json.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import type { Value } from '../../../../python/values/value.ts'
+import type { PlacedHeaders } from './placed-headers.ts'
 import type { SecretReference, SecretText } from '../../../document.ts'
 
 /** A value of a config as a program has it: every part with the place that it was written at. */
@@ -23,6 +24,7 @@ export type PlacedValue =
   | PlacedChoice
   | PlacedFunction
   | PlacedMoment
+  | PlacedHeaders<PlacedMap>
   | Refusal
 
 export type PlacedMap = ReadonlyMap<string, Placed>

@@ -87,6 +87,8 @@ export interface ResourceRecord {
   readonly madeAt: Span
   /** undefined = made by Python code */
   readonly part: Part | undefined
+  /** what a transformer gets of one that Python makes: undefined = pages, as of a config; `unclear`: one or the other */
+  readonly gives?: 'rows' | 'unclear'
   /** what else makes its rows: another source of dlt */
   readonly madeBy?: Refusal
   /** which of the part's resources */

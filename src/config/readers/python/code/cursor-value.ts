@@ -1,0 +1,75 @@
+import { PyInstance } from '../../../../python/values/instance.ts'
+import { PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { componentClassOf, optionsOf } from '../components/component-classes.ts'
+import { isGiven } from '../dlt/call-arguments.ts'
+import type { PlacedValue } from '../program/placed.ts'
+
+/** An incremental that a function of the program is given: where it stands is a place to fill in, and nothing else is known of it. */
+export class CursorValue extends PythonObject {
+  readonly typeName = 'Incremental'
+  readonly incremental: PyInstance
+
+  constructor(incremental: PyInstance) {
+    super()
+    this.incremental = incremental
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    const option = (key: string): Value => optionsOf(this.incremental)?.get(key)?.value ?? null
+    if (name === 'initial_value' || name === 'cursor_path' || name === 'end_value') return option(name)
+    const isStart =
+      name === 'start_value' || (name === 'last_value' && !isGiven(optionsOf(this.incremental)?.get('lag')))
+    return isStart && option('initial_value') !== null
+      ? new StartValue()
+      : running.unknown(`line ${running.lineOf(running.at)} asks where an incremental stands ("${name}")`, hint)
+  }
+
+  override hashKey(): object {
+    return this
+  }
+}
+
+const hint =
+  'Write the endpoint as a resource of a configuration, with "{incremental.start_value}" where the API is asked by it.'
+
+/** What the cursor stands at when the walk begins: as a whole it can be a parameter; whatever is made of it is not known. */
+class StartValue extends PythonObject {
+  readonly typeName = 'str'
+
+  asConfig(): PlacedValue {
+    return '{incremental.start_value}'
+  }
+
+  override text(running: Running): Value {
+    return unclear(running)
+  }
+
+  override truth(running: Running): ReturnType<Running['unknown']> {
+    return unclear(running)
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    return name.startsWith('__') ? undefined : unclear(running)
+  }
+
+  override item(_: Value, running: Running): Value {
+    return unclear(running)
+  }
+
+  override compare(_: unknown, __: Value, running: Running): ReturnType<Running['unknown']> {
+    return unclear(running)
+  }
+
+  override binary(_: unknown, __: Value, { running }: { readonly running: Running }): Value {
+    return unclear(running)
+  }
+}
+
+function unclear(running: Running): ReturnType<Running['unknown']> {
+  return running.unknown(`line ${running.lineOf(running.at)} changes where an incremental stands`, hint)
+}
+
+/** The incremental among the values that a function is given. */
+export function asCursor(value: Value): Value {
+  return value instanceof PyInstance && componentClassOf(value)?.kind === 'incremental' ? new CursorValue(value) : value
+}

@@ -1,0 +1,83 @@
+import type { Span } from '../../../../python/syntax/tree.ts'
+import { hasParent } from '../dlt/resource-value.ts'
+import { hintOf } from '../program/apply-hints.ts'
+import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal, textAt } from '../program/placed.ts'
+import type { PlacedRefusal, ResourceRecord } from '../program/program.ts'
+import { resourceConfig } from '../program/resource-config.ts'
+
+type Refuse = (refusal: PlacedRefusal) => never
+
+/**
+ * A config of its own for a resource that takes the rows of another one: the same client and endpoint, the steps of the other, none of its
+ * hints. The API is asked once more.
+ */
+export function derivedConfig(
+  parent: ResourceRecord,
+  { name, at }: { readonly name: string; readonly at: Span },
+  refuse: Refuse,
+): PlacedMap {
+  const stop = (why: string, hint: string): never => refuse({ at, refusal: new Refusal(why, hint) })
+  const { part } = parent
+  const config = part?.config.value
+  const items = isMap(config) ? config.get('resources')?.value : undefined
+  const item = isPlacedList(items) ? items[parent.index] : undefined
+  if (part === undefined || !isMap(config) || item === undefined)
+    return stop(`it takes the rows of "${parent.name}", which is made by Python code as well`, hint)
+  if (hasParent(parent))
+    stop(`it takes the rows of "${parent.name}", which asks for each row of another resource`, hint)
+  if (parent.refusals[0] !== undefined) refuse(parent.refusals[0])
+  const own = resourceConfig(parent, item)
+  const map: PlacedMap = isMap(own.value) ? own.value : new Map()
+  if ((map.get('add_limit')?.value ?? null) !== null)
+    stop(`it takes the rows of "${parent.name}", which is limited`, 'Take the limit out, or write a filter.')
+  const defaults = config.get('resource_defaults')?.value
+  const shared = isMap(defaults) ? defaults.get('endpoint') : undefined
+  const endpoint = endpointOf(map.get('endpoint'), { shared, name: parent.name, at: item.at })
+  if (holdsCursor(endpoint) || (shared !== undefined && holdsCursor(shared)))
+    stop(
+      `it takes the rows of "${parent.name}", which has a cursor`,
+      `Give the endpoint a resource of its own for "${name}".`,
+    )
+  const steps = map.get('processing_steps') ?? hintOf(parent, 'processing_steps')
+  const resource = new Map<string, Placed>([
+    ['name', { value: name, at }],
+    ['endpoint', endpoint],
+    ...(steps === undefined ? [] : [['processing_steps', steps] as const]),
+  ])
+  const client = config.get('client')
+  return new Map<string, Placed>([
+    ...(client === undefined ? [] : [['client', client] as const]),
+    ...(shared === undefined
+      ? []
+      : [['resource_defaults', { value: new Map([['endpoint', shared]]), at: shared.at }] as const]),
+    ['resources', { value: [{ value: resource, at }], at }],
+  ])
+}
+
+const hint =
+  'Write what it does as "processing_steps" of a resource of the config (docs/processing-steps.md), or make it in a TypeScript config with resource({name, rows}).'
+
+/** Without a path the endpoint of a resource is its name, which is another one here. */
+function endpointOf(
+  written: Placed | undefined,
+  { shared, name, at }: { readonly shared: Placed | undefined; readonly name: string; readonly at: Span },
+): Placed {
+  if (typeof written?.value === 'string') return { ...written, value: new Map([['path', written]]) }
+  if (written !== undefined && !isMap(written.value)) return written
+  const own: PlacedMap = isMap(written?.value) ? written.value : new Map()
+  const hasPath = own.has('path') || (isMap(shared?.value) && shared.value.has('path'))
+  return {
+    at: written?.at ?? at,
+    value: hasPath ? own : new Map([['path', { value: name, at }], ...own]),
+  }
+}
+
+function holdsCursor({ value }: Placed): boolean {
+  if (!isMap(value)) return false
+  if (value.has('incremental')) return true
+  const params = value.get('params')?.value
+  return (
+    isMap(params) &&
+    [...params.values()].some((param) => isMap(param.value) && textAt(param.value, 'type') === 'incremental')
+  )
+}

@@ -1,0 +1,278 @@
+import { given } from '../../../../model/given.ts'
+import { bindParameters } from '../../../../python/run/functions/parameters.ts'
+import { PyFunction } from '../../../../python/run/functions/function.ts'
+import { Frame } from '../../../../python/run/machine.ts'
+import { namesOf } from '../../../../python/syntax/names.ts'
+import type { Span } from '../../../../python/syntax/tree.ts'
+import { CallArguments } from '../../../../python/values/call-arguments.ts'
+import { Raised } from '../../../../python/values/exceptions.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
+import { type Arguments, type Running, type Value } from '../../../../python/values/value.ts'
+import { injected } from '../dlt/injected.ts'
+import { ResourceValue } from '../dlt/resource-value.ts'
+import { applyHints } from '../program/apply-hints.ts'
+import { placedOf, refusalOf } from '../program/from-value.ts'
+import { type PlacedMap, PlacedFunction, Refusal } from '../program/placed.ts'
+import type { PlacedRefusal, ResourceRecord } from '../program/program.ts'
+import { asCursor } from './cursor-value.ts'
+import { derivedConfig } from './derived-config.ts'
+import { firstRefusal, type FunctionText } from './first-refusal.ts'
+import { PagesValue } from './rest-client.ts'
+import { calledFunction, loopFunction } from './rows-function.ts'
+import { collectorOf, givesEach, givesRowByRow, refusedList, type Shape, shapeOf } from './row-wise.ts'
+import { partsIn } from './walk-tree.ts'
+
+/** What a resource of Python is made of. */
+export interface Code {
+  readonly kind: 'resource' | 'transformer'
+  /** the function, or the rows themselves */
+  readonly data: Value
+  /** whose rows a transformer takes */
+  readonly from: Value | undefined
+  /** what it was called with */
+  readonly args: Arguments | undefined
+  readonly script: string
+  /** text that stands for itself, or why there is none */
+  readonly textOf: FunctionText
+}
+
+/** Ends the reading of a resource's code: it stays what Python makes. */
+class NotRead extends Error {
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super(refusal.why)
+    this.refusal = refusal
+  }
+}
+
+/**
+ * What a resource of Python is as a resource of a config (decisions/0130): the endpoint that its `RESTClient` walks, or the rows of another
+ * resource that is read, with what its function makes of each row as a step. Else why it is not read: `madeBy`.
+ */
+export function readCode(code: Code, record: ResourceRecord, running: Running): Partial<ResourceRecord> {
+  try {
+    return new Reading(code, record, running).resource()
+  } catch (error) {
+    if (error instanceof NotRead) return { madeBy: told(record, error.refusal) }
+    if (error instanceof Raised)
+      return { madeBy: told(record, new Refusal(`Python would stop in it with ${error.exception.typeName}`)) }
+    throw error
+  }
+}
+
+function told({ name }: ResourceRecord, { why, hint }: Refusal): Refusal {
+  return new Refusal(
+    `the resource "${name}" is made by Python code, and ${why}`,
+    typeof hint === 'string' ? hint : undefined,
+  )
+}
+
+class Reading {
+  readonly #code: Code
+  readonly #record: ResourceRecord
+  readonly #running: Running
+
+  constructor(code: Code, record: ResourceRecord, running: Running) {
+    this.#code = code
+    this.#record = record
+    this.#running = running
+  }
+
+  resource(): Partial<ResourceRecord> {
+    const { data, kind, from } = this.#code
+    if (data instanceof PagesValue) return this.#walk(data, { at: data.at, step: undefined, hints: new Map() })
+    if (!(data instanceof PyFunction) || data.node.kind === 'lambda') return this.#stop('what it gives is not known')
+    if (data.node.isAsync) return this.#stop('its function is asynchronous')
+    if (kind === 'transformer') return this.#transformer(data, from)
+    return this.#function(data)
+  }
+
+  #stop(why: string, hint?: string): never {
+    throw new NotRead(new Refusal(why, hint))
+  }
+
+  /** A function that gives its rows by itself: of a walk, or of another resource. */
+  #function(callee: PyFunction): Partial<ResourceRecord> {
+    const { node } = callee
+    const shape = node.kind === 'lambda' ? 'it is a lambda' : shapeOf(node.body)
+    if (typeof shape === 'string') return this.#stop(shape)
+    const { frame, hints } = this.#prepare(callee, shape)
+    const source = frame.machine.evaluator.evaluate(shape.source, frame)
+    if (source instanceof PagesValue) {
+      const step = shape.loop && this.#loopStep(shape, frame, true)
+      const gives: ResourceRecord['gives'] = step === undefined ? givenBy(shape) : 'unclear'
+      return { ...this.#walk(source, { at: shape.source.at, step, hints }), ...given({ gives }) }
+    }
+    if (source instanceof ResourceValue) {
+      const step = shape.loop && this.#loopStep(shape, frame, false)
+      return { ...this.#derived(source, { step, hints }), gives: step === undefined ? 'rows' : 'unclear' }
+    }
+    const unknown = unknownIn(source)
+    if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
+    return this.#stop('what it gives is made in the program')
+  }
+
+  /** What comes before the rows, done with the arguments of the call. */
+  #prepare(callee: PyFunction, { before }: Shape): { readonly frame: Frame; readonly hints: PlacedMap } {
+    if ([...partsIn(before)].some(({ kind }) => kind === 'while')) this.#stop('it has a "while" loop')
+    const { node } = callee
+    const frame = new Frame('function', callee.frame, namesOf(node, node.parameters, node.body))
+    bindParameters(callee, this.#arguments(callee), frame)
+    const hints = this.#cursors(frame)
+    const completion = frame.machine.evaluator.run(before, frame)
+    if (completion !== undefined || frame.exits > 0 || frame.pending !== undefined)
+      this.#stop('whether it gives its rows hangs on a condition')
+    return { frame, hints }
+  }
+
+  #arguments(callee: PyFunction): Arguments {
+    const { args = noArguments(this.#running.at), script } = this.#code
+    if (args.spread !== undefined) throw new NotRead(refusalOf(args.spread))
+    return injected(callee, args, ['sources', script, this.#record.name])
+  }
+
+  /** An incremental among the arguments filters the rows, as one of the endpoint does. */
+  #cursors({ names }: Frame): PlacedMap {
+    const found: [string, Value][] = []
+    for (const [name, value] of names) {
+      const cursor = asCursor(value)
+      if (cursor === value) continue
+      found.push([name, value])
+      names.set(name, cursor)
+    }
+    const [first, second] = found
+    if (second !== undefined) this.#stop('it takes two incrementals')
+    const at = this.#record.madeAt
+    return new Map(first === undefined ? [] : [['incremental', placedOf(first[1], at, 'incremental')]])
+  }
+
+  /** What the loop does with each row; undefined = it gives them as they come. */
+  #loopStep({ loop, before, after }: Shape, frame: Frame, isPage: boolean): PyFunction | undefined {
+    if (loop === undefined) return undefined
+    const collector = collectorOf(loop, [...before, loop, ...after])
+    if (isPage && givesEach(loop, collector)) return undefined
+    if (isPage) {
+      if (loop.target.kind !== 'name') this.#stop('it uses the whole page, not only row by row')
+      else {
+        const why = refusedList(loop.target.name, loop.body)
+        if (why !== undefined) this.#stop(why)
+      }
+    }
+    const step = loopFunction({ collector, target: loop.target.at, body: loop.body, isPage }, frame)
+    return typeof step === 'string' ? this.#stop(step) : step
+  }
+
+  #transformer(callee: PyFunction, from: Value | undefined): Partial<ResourceRecord> {
+    const { node } = callee
+    if (!(from instanceof ResourceValue)) {
+      const unknown = from === undefined ? undefined : unknownIn(from)
+      if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
+      return this.#stop('it is no resource of a configuration that it takes rows of')
+    }
+    const parameter = node.parameters[0]
+    if (parameter === undefined || node.kind === 'lambda') return this.#stop('its function takes no rows')
+    if ([...partsIn(node.body)].some((part) => part.kind === 'attribute' && part.name === 'paginate'))
+      this.#stop(
+        'it asks the API for each row',
+        `Write it as a resource of the config: {"path": ".../{resources.${from.record.name}.id}/..."}.`,
+      )
+    const parent = from.settle(this.#running).record
+    if (parent.gives === 'unclear')
+      this.#stop(`it takes the rows of "${parent.name}", which come one by one or in lists`)
+    const isPage = givesPages(parent)
+    const why = isPage ? refusedList(parameter.name, node.body) : undefined
+    if (why !== undefined) this.#stop(why)
+    const named = this.#named(callee)
+    const missing = node.parameters
+      .slice(1)
+      .find(
+        ({ name, kind, default: given }) =>
+          kind !== 'args' && kind !== 'kwargs' && given === undefined && !named.has(name),
+      )
+    if (missing !== undefined) this.#stop(`its function is not given "${missing.name}"`)
+    const step = calledFunction(callee, { named, isPage })
+    const derived = this.#derived(from, { step: typeof step === 'string' ? this.#stop(step) : step, hints: new Map() })
+    return { ...derived, gives: 'unclear' }
+  }
+
+  /** What a transformer was called with beside its rows. */
+  #named(callee: PyFunction): ReadonlyMap<string, Value> {
+    const { args } = this.#code
+    if (args === undefined) return new Map()
+    if (args.spread !== undefined) throw new NotRead(refusalOf(args.spread))
+    const others = callee.node.parameters.slice(1)
+    const positional = args.positional.map((value, index) => [others[index]?.name ?? '', value] as const)
+    return new Map([...positional, ...args.named])
+  }
+
+  #walk(pages: PagesValue, made: Made): Partial<ResourceRecord> {
+    const config = pages.config(this.#record.name, ({ refusal }) => {
+      throw new NotRead(refusal)
+    })
+    return this.#made(config, made.at, made)
+  }
+
+  #derived(from: ResourceValue, made: Omit<Made, 'at'>): Partial<ResourceRecord> {
+    const { record } = from.settle(this.#running)
+    if (from.tainted !== undefined) throw new NotRead(refusalOf(from.tainted))
+    const refuse = ({ refusal }: PlacedRefusal): never => {
+      throw new NotRead(refusal)
+    }
+    const config = derivedConfig(record, { name: this.#record.name, at: this.#record.madeAt }, refuse)
+    return this.#made(config, this.#record.madeAt, made)
+  }
+
+  #made(config: PlacedMap, at: Span, { step, hints }: Omit<Made, 'at'>): Partial<ResourceRecord> {
+    const { textOf } = this.#code
+    const refused = firstRefusal({ value: config, at }, textOf) ?? (step && refusalIn(textOf(step)))
+    if (refused !== undefined) throw new NotRead(refused)
+    const part = { at, config: { value: config, at } }
+    const own = step === undefined ? [] : [stepOf(step, at)]
+    const record = { ...this.#record, part, index: 0, steps: [...own, ...this.#record.steps] }
+    return applyHints(record, hints, at)
+  }
+}
+
+interface Made {
+  readonly at: Span
+  readonly step: PyFunction | undefined
+  readonly hints: PlacedMap
+}
+
+function stepOf(step: PyFunction, at: Span): ResourceRecord['steps'][number] {
+  const function_ = { at, value: new PlacedFunction(step) }
+  return { step: { at, value: new Map([['yield_map', function_]]) }, insertAt: undefined }
+}
+
+/** What a resource gives that hands its pages on. */
+function givenBy({ loop }: Shape): 'rows' | undefined {
+  return loop !== undefined && givesRowByRow(loop) ? 'rows' : undefined
+}
+
+function refusalIn(text: string | Refusal): Refusal | undefined {
+  return text instanceof Refusal ? text : undefined
+}
+
+/** A resource of a config gives lists of rows, until a step makes several rows of one. */
+function givesPages(record: ResourceRecord): boolean {
+  return (
+    record.gives !== 'rows' &&
+    !record.steps.some(({ step }) => step.value instanceof Map && step.value.has('yield_map')) &&
+    !holdsYieldMap(record)
+  )
+}
+
+function holdsYieldMap({ part }: ResourceRecord): boolean {
+  return part !== undefined && holdsKey(part.config.value, 'yield_map')
+}
+
+function holdsKey(value: unknown, key: string): boolean {
+  if (value instanceof Map)
+    return value.has(key) || [...(value as PlacedMap).values()].some((inner) => holdsKey(inner.value, key))
+  return Array.isArray(value) && value.some((inner: { readonly value: unknown }) => holdsKey(inner.value, key))
+}
+
+function noArguments(at: Span): Arguments {
+  return new CallArguments({ positional: [], named: new Map(), at })
+}

@@ -1,0 +1,167 @@
+import type { Span } from '../../../../python/syntax/tree.ts'
+import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { bindArguments, type Given, isGiven, type Signature } from '../dlt/call-arguments.ts'
+import { afterRun, method } from '../dlt/recorder.ts'
+import { placedOf } from '../program/from-value.ts'
+import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
+import type { PlacedRefusal } from '../program/program.ts'
+
+const clientSignature: Signature = {
+  name: 'RESTClient',
+  positional: ['base_url', 'headers', 'auth', 'paginator', 'data_selector', 'session', 'paginator_factory', 'config'],
+}
+
+const paginateSignature: Signature = {
+  name: 'paginate',
+  positional: ['path', 'method', 'params', 'json', 'auth', 'paginator', 'data_selector', 'hooks', 'headers'],
+  named: ['data', 'allow_redirects', 'timeout', 'stream', 'verify', 'proxies', 'cert'],
+}
+
+const shortcutSignature: Signature = {
+  name: 'paginate',
+  positional: ['url', 'method', 'headers', 'params', 'json', 'auth', 'paginator', 'data_selector', 'hooks'],
+  named: ['data'],
+}
+
+/** `RESTClient(…)` of dlt: what its `paginate` walks is an endpoint of a config. */
+export class RestClientValue extends PythonObject {
+  readonly typeName = 'RESTClient'
+  readonly #given: ReadonlyMap<string, Given>
+
+  constructor(given: ReadonlyMap<string, Given>) {
+    super()
+    this.#given = given
+  }
+
+  override attribute(name: string, running: Running): Value | undefined {
+    if (name === 'paginate') return method(name, (args, at) => pagesOf(this.#given, args, at))
+    if (name.startsWith('__')) return undefined
+    return /^(?:base_url|headers|auth|paginator|data_selector)$/.test(name)
+      ? (this.#given.get(name)?.value ?? null)
+      : running.unknown(afterRun(running.lineOf(running.at), `"${name}" of a RESTClient`))
+  }
+
+  override setAttribute(name: string, _: Value, running: Running): void {
+    running.raise('AttributeError', `"${name}" of a RESTClient is set`)
+  }
+
+  override hashKey(): object {
+    return this
+  }
+}
+
+/** `RESTClient(…)` */
+export function makeRestClient(args: Arguments, running: Running): Value {
+  return args.spread ?? new RestClientValue(bindArguments(args, clientSignature, running))
+}
+
+/** `paginate(url, …)`: the walk of a client that has this address. */
+export function paginateUrl(args: Arguments, running: Running): Value {
+  if (args.spread !== undefined) return args.spread
+  const given = new Map(bindArguments(args, shortcutSignature, running))
+  const url = given.get('url')
+  if (url === undefined) return running.raise('TypeError', "paginate() missing 1 required positional argument: 'url'")
+  const path = { value: '', at: url.at }
+  return new PagesValue(new Map([['base_url', url]]), new Map([...given, ['path', path]]), args.at)
+}
+
+function pagesOf(client: ReadonlyMap<string, Given>, args: Arguments, running: Running): Value {
+  return args.spread ?? new PagesValue(client, bindArguments(args, paginateSignature, running), args.at)
+}
+
+/** What `client.paginate(…)` gives: pages that only a run sees. */
+export class PagesValue extends PythonObject {
+  readonly typeName = 'generator'
+  readonly at: Span
+  readonly #client: ReadonlyMap<string, Given>
+  readonly #call: ReadonlyMap<string, Given>
+
+  constructor(client: ReadonlyMap<string, Given>, call: ReadonlyMap<string, Given>, at: Span) {
+    super()
+    this.#client = client
+    this.#call = call
+    this.at = at
+  }
+
+  override *iterate(running: Running): Iterable<Value> {
+    yield running.unknown(afterRun(running.lineOf(this.at), 'the pages of an API'))
+  }
+
+  override hashKey(): object {
+    return this
+  }
+
+  /** The config that asks the same; undefined where a part of it has no form in a config, which is told with `refuse`. */
+  config(name: string, refuse: (refusal: PlacedRefusal) => void): PlacedMap {
+    for (const [key, why] of Object.entries(formless)) {
+      const given = this.#call.get(key) ?? this.#client.get(key)
+      if (isGiven(given)) refuse({ at: given.at, refusal: new Refusal(why, formHint) })
+    }
+    const client = partsOf(this.#client, ['base_url', 'headers', 'auth', 'paginator'])
+    const endpoint = new Map([
+      ...partsOf(this.#client, ['data_selector']),
+      ...partsOf(this.#call, [
+        'path',
+        'method',
+        'params',
+        'json',
+        'data',
+        'auth',
+        'paginator',
+        'data_selector',
+        'headers',
+      ]),
+    ])
+    if (!endpoint.has('path')) endpoint.set('path', { value: '', at: this.at })
+    for (const key of ['path', 'params', 'json', 'data', 'headers']) checkBraces(endpoint.get(key), refuse)
+    checkParams(endpoint.get('params'), refuse)
+    const resource = new Map<string, Placed>([
+      ['name', { value: name, at: this.at }],
+      ['endpoint', { value: endpoint, at: this.at }],
+    ])
+    return new Map([
+      ['client', { value: client, at: this.at }],
+      ['resources', { value: [{ value: resource, at: this.at }], at: this.at }],
+    ])
+  }
+}
+
+function partsOf(given: ReadonlyMap<string, Given>, keys: readonly string[]): PlacedMap {
+  return new Map(
+    keys.flatMap((key) => {
+      const part = given.get(key)
+      return isGiven(part) ? [[key, placedOf(part.value, part.at, key)] as const] : []
+    }),
+  )
+}
+
+const formHint = 'Write the endpoint as a resource of a configuration (docs/config.md).'
+
+/** Arguments of a walk that no config has. */
+const formless: Readonly<Record<string, string>> = {
+  session: 'a RESTClient is given a session of Python',
+  paginator_factory: 'a RESTClient is given a way to find paginators',
+  hooks: 'a walk is given hooks',
+  verify: 'a walk says how certificates are checked',
+  proxies: 'a walk names proxies',
+  cert: 'a walk names a certificate',
+}
+
+/** What a cursor of an incremental fills in: in a config it stands in braces. */
+const ownBraces = /^\{incremental\.start_value\}$/
+
+/** Braces are text to a client, and places to fill in to a config. */
+function checkBraces(placed: Placed | undefined, refuse: (refusal: PlacedRefusal) => void): void {
+  if (placed === undefined) return
+  const { value, at } = placed
+  if (isMap(value)) for (const inner of value.values()) checkBraces(inner, refuse)
+  else if (isPlacedList(value)) for (const inner of value) checkBraces(inner, refuse)
+  else if (typeof value === 'string' && /[{}]/.test(value) && !ownBraces.test(value))
+    refuse({ at, refusal: new Refusal('a text with braces is sent as it is', formHint) })
+}
+
+function checkParams(params: Placed | undefined, refuse: (refusal: PlacedRefusal) => void): void {
+  if (params === undefined || !isMap(params.value)) return
+  for (const { value, at } of params.value.values())
+    if (isMap(value)) refuse({ at, refusal: new Refusal('a parameter of a walk is an object', formHint) })
+}

@@ -1,0 +1,50 @@
+import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
+
+/** A piece of a program's tree. */
+export type Part = Statement | Expression
+
+/** Every part at and below these, functions and classes left out where the walk is of one function's own statements. */
+export function* partsIn(root: unknown, isOwn = false): Iterable<Part> {
+  if (typeof root !== 'object' || root === null) return
+  if (isPart(root)) {
+    yield root
+    if (isOwn && (root.kind === 'function' || root.kind === 'lambda' || root.kind === 'class')) return
+  }
+  for (const inner of Object.values(root)) yield* partsIn(inner, isOwn)
+}
+
+function isPart(value: object): value is Part {
+  return 'kind' in value && 'at' in value
+}
+
+/** Whether a statement of a function gives something to whoever asks. */
+export function yields(statement: Statement): boolean {
+  for (const part of partsIn(statement, true)) if (part.kind === 'yield') return true
+  return false
+}
+
+/** Where a name is asked for. */
+export function usesOf(name: string, root: unknown): number {
+  let count = 0
+  for (const part of partsIn(root)) if (part.kind === 'name' && part.name === name) count++
+  return count
+}
+
+export function isName(part: Expression | undefined, name: string): boolean {
+  return part?.kind === 'name' && part.name === name
+}
+
+/** A docstring, `pass`, a message for people: what changes no row. */
+export function isIdle(statement: Statement): boolean {
+  if (statement.kind === 'pass') return true
+  if (statement.kind !== 'expression') return false
+  const { value } = statement
+  if (value.kind === 'constant') return true
+  if (value.kind !== 'call' || [...partsIn(value)].some(({ kind }) => kind === 'yield' || kind === 'named'))
+    return false
+  const { callee } = value
+  if (callee.kind === 'name') return callee.name === 'print'
+  return callee.kind === 'attribute' && callee.object.kind === 'name' && loggers.test(callee.object.name)
+}
+
+const loggers = /^_?(?:logger|logging|log)$/i

@@ -1,0 +1,132 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunReport } from '../../src/pipeline/report/run-report.ts'
+import type { JournalledEvent } from '../../src/studio/contract/runs.ts'
+import { applyEvent, emptyRun, type FoldedRun, foldedFrom } from '../../src/studio/follow/fold-run.ts'
+import { JournalTail } from '../../src/studio/follow/journal-tail.ts'
+import { followedRun } from '../../src/studio/follow/run-book.ts'
+import { type Project, startProject } from '../end-to-end/project.ts'
+import { type Bakery, openBakery } from './bakery.ts'
+
+/*
+ * What the page shows of a run is folded from its journal: held against the report of the same run, which is counted
+ * elsewhere. The journals are those of real runs, with busy answers and children.
+ */
+
+let bakery: Bakery
+let project: Project
+const recorded: { readonly report: RunReport; readonly events: readonly JournalledEvent[] }[] = []
+
+beforeAll(async () => {
+  bakery = await openBakery({ busyEvery: 9 })
+  project = await startProject({
+    'bakery.yaml': `name: bakery
+client: { base_url: '${bakery.origin}' }
+resources:
+  - { name: breads, write_disposition: replace, endpoint: { path: breads, data_selector: data, paginator: { type: cursor, cursor_path: next_cursor, cursor_param: cursor } } }
+  - orders
+  - { name: lines, endpoint: { path: 'orders/{resources.orders.id}/lines' } }
+`,
+  })
+  for (const args of [
+    ['run', 'bakery.yaml', '--json'],
+    ['run', 'bakery.yaml', '--json', '--limit', '1'],
+    ['run', 'bakery.yaml', '--json', '--resources', 'breads'],
+  ])
+    recorded.push(await record(args))
+})
+afterAll(async () => {
+  await project.remove()
+  await bakery[Symbol.asyncDispose]()
+})
+
+async function record(args: readonly string[]) {
+  const { stdout, stderr } = await project.cli(args)
+  if (stdout === '') throw new Error(stderr)
+  const folder = join(project.path, '.sluice', 'bakery', 'runs')
+  const newest =
+    (await readdir(folder))
+      .filter((name) => name.endsWith('.jsonl'))
+      .toSorted()
+      .at(-1) ?? ''
+  const { events, isOver } = await new JournalTail(join(folder, newest)).more()
+  expect(isOver).toBe(true)
+  return { report: JSON.parse(stdout) as RunReport, events }
+}
+
+const names = { run: 'x', pipeline: 'bakery', isOwn: false, command: 'run', startedAt: '2026-01-01T00:00:00.000Z' }
+
+function folded(events: readonly JournalledEvent[], into: FoldedRun = emptyRun(names)): FoldedRun {
+  for (const event of events) applyEvent(into, event)
+  return into
+}
+
+test.each([0, 1, 2])('run %d comes to what its report says', (which) => {
+  const { report, events } = recorded[which] ?? { events: [] }
+  if (report === undefined) throw new Error('there is no such run')
+  const run = folded(events)
+  const { resources } = report
+  expect(run.report).toEqual(report)
+  expect(run.loadId).toBe(report.load_id)
+  expect(
+    Object.fromEntries(
+      run.resources.map(({ resource, records, pages, verdict }) => [resource, { records, pages, verdict }]),
+    ),
+  ).toEqual(
+    Object.fromEntries(
+      Object.entries(resources).map(([name, { records, pages, verdict }]) => [
+        name,
+        { records, pages, verdict: verdict },
+      ]),
+    ),
+  )
+  const sum = (of: 'records' | 'pages' | 'requests' | 'retries'): number =>
+    Object.values(resources).reduce((all, one) => all + one[of], 0)
+  const { totals } = run
+  expect({ records: totals.records, pages: totals.pages, requests: totals.requests, retries: totals.retries }).toEqual({
+    records: sum('records'),
+    pages: sum('pages'),
+    requests: sum('requests'),
+    retries: sum('retries'),
+  })
+  const { tables } = report
+  for (const [table, rows] of Object.entries(totals.rows)) expect([table, rows]).toEqual([table, tables[table]?.rows])
+  expect(run.waiting).toEqual([])
+  expect(events.at(-1)?.kind).toBe('run_done')
+})
+
+test('who comes late sees the same as who was there', () => {
+  for (const { events } of recorded) {
+    const whole = folded(events)
+    for (let cut = 0; cut <= events.length; cut += Math.max(1, Math.floor(events.length / 20))) {
+      const before = structuredClone(folded(events.slice(0, cut)))
+      // a snapshot travels as JSON; what is in it already comes once more
+      const late = foldedFrom(JSON.parse(JSON.stringify(before)) as FoldedRun)
+      expect(JSON.parse(JSON.stringify(folded(events.slice(Math.max(0, cut - 3)), late)))).toEqual(
+        JSON.parse(JSON.stringify(whole)),
+      )
+    }
+  }
+})
+
+test('a run that is followed gives the events behind a number, or says that it has them no more', () => {
+  const [{ events } = { events: [] }] = recorded
+  const writer = followedRun(names)
+  let told = 0
+  const stop = writer.listen(() => (told += 1))
+  const middle = Math.floor(events.length / 2)
+  writer.take(events.slice(0, middle))
+  // a journal that is read again
+  writer.take(events)
+  expect(told).toBe(2)
+  const at = events[middle - 1]?.seq ?? 0
+  expect(writer.since(at)).toEqual(events.slice(middle))
+  expect(writer.since(writer.snapshot().seq)).toEqual([])
+  expect(writer.since(writer.snapshot().seq + 1)).toBeUndefined()
+  expect(writer.recent()).toEqual(events)
+  expect(writer.isOver).toBe(false)
+  stop()
+  writer.end()
+  expect([writer.isOver, told]).toEqual([true, 2])
+})
