@@ -1,17 +1,20 @@
-"""Loads the benchmark's records with dlt's own rest_api source: python dlt_load.py URL DATABASE PATH PAGE_SIZE"""
+"""Loads the benchmark's records with dlt's own rest_api source: python dlt_load.py URL DATABASE PATH PAGE_SIZE [DISPOSITION]"""
+import os
 import sys
 
 import dlt
 from dlt.sources.rest_api import rest_api_source
 
 url, database, path, page_size = sys.argv[1:5]
+disposition = (sys.argv[5:] or ["append"])[0]
 source = rest_api_source(
     {
         "client": {"base_url": url},
         "resources": [
             {
                 "name": "records",
-                "write_disposition": "append",
+                "primary_key": "id",
+                "write_disposition": disposition,
                 "endpoint": {
                     "path": path,
                     "data_selector": "data",
@@ -23,4 +26,4 @@ source = rest_api_source(
     name="bench",
 )
 pipeline = dlt.pipeline("bench", destination=dlt.destinations.duckdb(database), dataset_name="d", pipelines_dir=database + ".dlt")
-pipeline.run(source)
+pipeline.run(source, loader_file_format=os.environ.get("SLUICE_BENCH_DLT_FORMAT"))

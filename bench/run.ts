@@ -4,17 +4,16 @@
  * missing. Then the same from a server that takes its time. `--records N` for another size;
  * `SLUICE_BENCH_DLT_PYTHON=/path/to/python` adds dlt, of the records on a quarter.
  */
-import { fork } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { DuckDBInstance } from '@duckdb/node-api'
 import type { Counted } from './baselines.ts'
 import { type Measured, measure } from './measure.ts'
 import { documentFile, pagesFolder, recordsFile } from './records.ts'
+import { checkCounts, countRows, serveRecords } from './served.ts'
 
 const { values: flags } = parseArgs({ options: { records: { type: 'string', default: '200000' } } })
 const recordCount = Number(flags.records)
@@ -50,7 +49,7 @@ async function main(): Promise<void> {
     `${recordCount.toLocaleString('en')} records, ${(size / 1e6).toFixed(0)} MB of JSON, ${cpus().length} cores\n`,
   )
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-run-'))
-  const server = await startServer(file)
+  const server = await serveRecords(file, recordCount)
   try {
     const pages = await pagesFolder(file, 5000)
     const bench = { folder, file, pages, document: await documentFile(file), url: server.url }
@@ -66,16 +65,6 @@ async function main(): Promise<void> {
     server.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-async function startServer(file: string): Promise<{ url: string; stop: () => void }> {
-  const script = fileURLToPath(new URL('server.ts', import.meta.url))
-  const child = fork(script, [file, String(recordCount)], { execArgv: ['--import', tsx] })
-  const port = await new Promise<unknown>((resolve, reject) => {
-    child.once('message', resolve)
-    child.once('exit', () => reject(new Error('the benchmark server did not start')))
-  })
-  return { url: `http://127.0.0.1:${String(port)}`, stop: () => child.disconnect() }
 }
 
 async function baselines({ folder, file, pages, document }: Bench): Promise<readonly Line[]> {
@@ -112,7 +101,7 @@ async function baseline(folder: string, { job, source, what }: Job): Promise<Lin
   const args = ['--import', tsx, script, job, source, join(folder, `${job}.duckdb`)]
   const result = await measure([process.execPath, ...args], { cwd: folder })
   const counted = JSON.parse(checked(job, result).stdout) as Counted
-  checkCounts(job, counted)
+  checkCounts(job, counted, recordCount)
   const { ms, cpuSeconds } = counted
   return { what, seconds: ms / 1000, cpuSeconds, peakMb: result.peakMb, share: 1 }
 }
@@ -121,7 +110,7 @@ async function baseline(folder: string, { job, source, what }: Job): Promise<Lin
 async function sluice(bench: Bench, pageSize: number): Promise<Line> {
   const name = `pages_of_${pageSize}`
   const result = await runSluice(bench, name, recordsResource('records', pageSize))
-  checkCounts(name, await countRows(join(bench.folder, `${name}.duckdb`)))
+  checkCounts(name, await countRows(join(bench.folder, `${name}.duckdb`)), recordCount)
   const pages = `sluice, over HTTP, pages of ${pageSize.toLocaleString('en')}`
   const { ms, cpuSeconds, peakMb } = result
   return { what: pages, seconds: ms / 1000, cpuSeconds, peakMb, share: 1 }
@@ -168,26 +157,6 @@ async function runDlt({ folder, url }: Bench, python: string, args: readonly [pa
 function checked(job: string, result: Measured): Measured {
   if (result.code !== 0) throw new Error(`${job} ended with exit code ${String(result.code)}:\n${result.stderr}`)
   return result
-}
-
-async function countRows(database: string): Promise<{ parents: number; children: number }> {
-  const instance = await DuckDBInstance.create(database, { access_mode: 'READ_ONLY' })
-  const connection = await instance.connect()
-  const reader = await connection.runAndReadAll(
-    'SELECT (SELECT count(*) FROM d.records)::INT, (SELECT count(*) FROM d.records__lines)::INT',
-  )
-  const [parents = 0, children = 0] = reader.getRowsJS()[0] as number[]
-  connection.closeSync()
-  instance.closeSync()
-  return { parents, children }
-}
-
-/** Record `n` has `n mod 3` items in its list. */
-function checkCounts(job: string, found: { parents: number; children: number }): void {
-  const whole = Math.floor(recordCount / 3)
-  const children = whole * 3 + (recordCount % 3 === 2 ? 1 : 0)
-  if (found.parents !== recordCount || found.children !== children)
-    throw new Error(`${job} has ${found.parents} + ${found.children} rows, expected ${recordCount} + ${children}`)
 }
 
 function print(lines: readonly Line[], size: number): void {
