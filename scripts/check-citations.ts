@@ -1,6 +1,7 @@
 /**
  * Citations lead somewhere (CONTRIBUTING.md 1.16): each one in code, docs and decisions names a page that is there and
- * a section of it, each link in Markdown a file and a heading, each conformance id in a title a family.
+ * a section of it, each link in Markdown a file and a heading, each file that a comment of code names is there, each
+ * conformance id in a title is of a family.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
@@ -23,7 +24,9 @@ const citation = new RegExp(
 )
 // how pages were cited that only their authors could open
 const dead =
-  /(?<![\w/.-])(?:spec\/[a-z-]+\.md|shared\/[a-z]+|design (?:section )?[D\d]\d*|style R?\d+|\bspec (?:section )?\d|real-apis\.md)/g
+  /(?<![\w/.-])(?:spec\/[a-z-]+\.md|shared\/[a-z]+|design (?:section )?[D\d]\d*|style R?\d+|\bspec (?:section )?\d|real-apis\.md)/gi
+const comments = /(?:^|\s)\/\/.*$|\/\*[\s\S]*?\*\//gm
+const fileName = /(?<![\w./*<>:-])(?:[\w@-]+\/)*[\w.-]+\.(?:m?tsx?|md)\b(?!\.)/g
 const conformanceId = String.raw`(?:T\d+\.\d+|[A-Z]\d\d)`
 const title = /\b(?:test|it|describe)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])(.*?)\1/g
 
@@ -40,6 +43,7 @@ const differences = files.filter((path) => /^test\/cases\/.*\/differs\.json$/.te
 process.exitCode = report('citations', [
   ...[...code, ...markdown, ...differences].flatMap(unresolved),
   ...code.flatMap(deadCitations),
+  ...code.flatMap(missingFiles),
   ...markdown.flatMap(brokenLinks),
   ...code.filter((path) => path.endsWith('.test.ts')).flatMap(unknownFamilies),
   ...Object.keys(families)
@@ -81,6 +85,14 @@ function deadCitations(path: string): readonly string[] {
     ([cited]) =>
       `"${path}" cites "${cited}", which nobody can open: cite docs/contract/, ARCHITECTURE.md or CONTRIBUTING.md`,
   )
+}
+
+/** Files of the repository that comments name, by the end of their paths. */
+function missingFiles(path: string): readonly string[] {
+  return [...readFileSync(path, 'utf8').matchAll(comments)]
+    .flatMap(([comment]) => comment.match(fileName) ?? [])
+    .filter((name) => !files.some((file) => file === name || file.endsWith(`/${name}`)))
+    .map((name) => `"${path}" names "${name}" in a comment, which is not there`)
 }
 
 function brokenLinks(path: string): readonly string[] {

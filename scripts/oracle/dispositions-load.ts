@@ -9,7 +9,7 @@ import { shake128 } from '../../src/model/hashing.ts'
 import { canonicalJson } from '../../src/json/json-text.ts'
 import { asTableName } from '../../src/model/names.ts'
 import type { Column, MergeStrategy, TableSchema, WriteDisposition } from '../../src/model/schema.ts'
-import { restore } from '../../src/state/restore.ts'
+import { parseRecalled } from '../../src/state/restore.ts'
 import { dataset, loadRows, realWorld } from '../../test/kits/load-rows.ts'
 import { tableOf } from '../../test/kits/scratch-schema.ts'
 
@@ -26,7 +26,7 @@ const runs = JSON.parse(readFileSync(0, 'utf8')) as readonly (readonly [Hints, r
 const session = await duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
 for (const [index, [hints, records]] of runs.entries()) {
   const disposition = dispositionOf(hints)
-  const known = (await restore(session, { dataset, pipeline: 'shop', schemaName: 'shop' })).schema
+  const known = parseRecalled(await session.recall({ dataset, pipeline: 'shop', schemaName: 'shop' })).schema
   const items = itemsTable(hints, { disposition, records, known: known?.tables.get(asTableName('items')) })
   const stored = known?.tables.get(asTableName('items__l'))?.columns.some((column) => column.rootKey === true)
   const hasRootKey = disposition.kind === 'merge' || stored === true

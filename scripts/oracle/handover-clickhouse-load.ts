@@ -2,13 +2,13 @@
 import { clickhouse } from '../../src/destinations/clickhouse/clickhouse.ts'
 import { locateDatabase, parseUrl } from '../../src/destinations/clickhouse/locate.ts'
 import { asTableName } from '../../src/model/names.ts'
-import { restore } from '../../src/state/restore.ts'
+import { parseRecalled } from '../../src/state/restore.ts'
 import { storedCursor } from '../../src/state/stored-state.ts'
 import { dataset, loadRows, realWorld } from '../../test/kits/load-rows.ts'
 
 const target = locateDatabase(clickhouse.options.parse(parseUrl(process.argv[2] ?? '')))
 await using session = await clickhouse.connect(target, realWorld)
-const { schema, state } = await restore(session, { dataset, pipeline: 'shop', schemaName: 'shop' })
+const { schema, state } = parseRecalled(await session.recall({ dataset, pipeline: 'shop', schemaName: 'shop' }))
 if (schema === undefined || state === undefined) throw new Error('nothing to restore')
 const cursor = storedCursor(state, { schemaName: 'shop', resource: 'items', cursorPath: 'updated' })
 const loadId = `${Date.now() / 1000}`

@@ -3,7 +3,7 @@
  * as JSON. `tsx scripts/oracle/handover-load.ts <file>`
  */
 import { duckdb } from '../../src/destinations/duckdb/duckdb.ts'
-import { restore } from '../../src/state/restore.ts'
+import { parseRecalled } from '../../src/state/restore.ts'
 import { schemaVersionHash } from '../../src/state/stored-schema.ts'
 import { stateVersionHash, storedCursor } from '../../src/state/stored-state.ts'
 import { asTableName } from '../../src/model/names.ts'
@@ -11,7 +11,7 @@ import { dataset, loadRows, realWorld } from '../../test/kits/load-rows.ts'
 
 const location = process.argv[2] ?? ''
 const session = await duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
-const { schema, state } = await restore(session, { dataset, pipeline: 'shop', schemaName: 'shop' })
+const { schema, state } = parseRecalled(await session.recall({ dataset, pipeline: 'shop', schemaName: 'shop' }))
 if (schema === undefined || state === undefined) throw new Error('nothing to restore')
 const cursor = storedCursor(state, { schemaName: 'shop', resource: 'items', cursorPath: 'updated' })
 

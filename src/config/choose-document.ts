@@ -9,12 +9,12 @@ import { isPlainObject } from './shapes/kinds.ts'
 
 /** One of the configurations of a file, by its names. */
 export interface NamedDocument {
-  /** from 1, in the order in which they are run */
+  /** its number, from 1, in the order in which they are run */
   readonly document: number
   readonly pipeline: string
   readonly source: string
   readonly resources: readonly string[]
-  /** the same for all that are written to load into the same place */
+  /** equal for all that are written to load into the same place */
   readonly loadsInto: string
   readonly line?: number
   readonly cell?: number

@@ -112,7 +112,7 @@ export interface ConfigDocument {
   placeOf(path: ConfigPath): Place
   /** the `destination` in `value` when it is the program's own around the config: one that only dlt has is left out */
   readonly pipelineDestination?: ConfigValue
-  /** of a connector's manifest: what became of its streams */
+  /** what became of the streams of a connector's manifest */
   readonly imported?: readonly ImportedStream[]
   /** what the user should know about how the file was read */
   readonly warnings?: readonly DocumentWarning[]

@@ -55,13 +55,13 @@ function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): 
 /** What an import gives. */
 export interface ImportedConfig {
   readonly yaml: string
-  /** of a connector's manifest: what became of its streams */
+  /** what became of the streams of a connector's manifest */
   readonly imported?: readonly ImportedStream[]
 }
 
 /** What an import is told. */
 export interface ImportOptions extends ReadOptions {
-  /** of a file that holds several configurations: only those of this source */
+  /** only the configurations of this source are read, where a file holds several */
   readonly source?: string
   readonly warn?: (warning: DocumentWarning) => void
   /** names of destinations: another one that a program has around its config is dlt's own, and is left out */

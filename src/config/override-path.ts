@@ -2,7 +2,7 @@ import type { ConfigPath } from './document.ts'
 
 const step = /\.?(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)"|'([^']*)')\]|([^.[\]"'=]+))/y
 
-/** The steps of `resources[0].endpoint.params["a.b"]`, or why it is no path (to go on after "because"). */
+/** The steps of `resources[0].endpoint.params["a.b"]`, or why it is not a path (to go on after "because"). */
 export function readOverridePath(text: string): { readonly path: ConfigPath } | { readonly why: string } {
   const path: (string | number)[] = []
   step.lastIndex = 0

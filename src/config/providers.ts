@@ -55,7 +55,7 @@ export interface ProviderOptions {
   readonly pipeline: string
   /** `SANDBOX__API_KEY`, `[sandbox]` and `[environments.sandbox]` win over everything else */
   readonly environment?: string | null | undefined
-  /** that of the config, as written from the current one: its files come before those of the current folder */
+  /** the config's folder, as it is written from the current one: its files come before those of the current folder */
   readonly folder?: string
   /** hears of each lookup */
   readonly noticed?: (lookup: NoticedLookup) => void

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { isList, type JsonObject } from '../json/json.ts'
+import { meaningOf } from '../model/error-register/register.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
@@ -19,7 +20,7 @@ type Documents = ConfigDocument | readonly ConfigDocument[]
 
 /** How a file is read. */
 export interface ReadOptions {
-  /** of Python only the configuration is read; what the program does with it is noted and left out */
+  /** true = only the configuration is read from Python; what the program does with it is noted and left out */
   readonly ignoreCode?: boolean
   /** a `.py` is run, without network, to see what it declares; a text = with this Python */
   readonly withPython?: boolean | string
@@ -27,11 +28,11 @@ export interface ReadOptions {
   readonly parameterFile?: string
   /** `name=value` (`--param`): values that the program asks for, or looks up under this name */
   readonly parameters?: readonly string[]
-  /** of an Airbyte manifest only these streams, and the parents they need */
+  /** only these streams of an Airbyte manifest are read, and the parents they need */
   readonly streams?: readonly string[]
   /** a module with TypeScript in place of the Python that an Airbyte manifest names */
   readonly components?: string
-  /** of an Airbyte manifest: values that its parameters have unless others are given */
+  /** values that the parameters of an Airbyte manifest have unless others are given */
   readonly defaults?: JsonObject
 }
 
@@ -89,11 +90,9 @@ async function ofPython(
   return readPython(source, { prose: false, asked, ...given({ cells, ignoreCode }) }, world)
 }
 
-const unreadable = new Set(['PYTHON_NOT_LITERAL', 'PYTHON_UNKNOWN', 'PYTHON_FAILS', 'PYTHON_TOO_MUCH'])
-
 /** What only Python can compute, Python can say. */
 function pointOut(error: unknown): never {
-  if (!(error instanceof SluiceError) || !unreadable.has(error.code)) throw error
+  if (!(error instanceof SluiceError) || meaningOf(error.code).group !== 'python') throw error
   const { hint } = error.details
   throw new SluiceError(error.code, error.message, {
     ...error.details,

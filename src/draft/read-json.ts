@@ -1,7 +1,7 @@
 import { isJsonObject, isList, type JsonObject, type JsonValue } from '../json/json.ts'
 import { parseJson } from '../json/json-text.ts'
 
-// what is nested deeper is no request that anybody wrote
+// what is nested deeper is not a request that anybody wrote
 const deepest = 60
 
 /** JSON text as a value; undefined for what is none, or is nested too deeply to be a request or an answer. */

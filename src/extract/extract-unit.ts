@@ -49,7 +49,7 @@ function sayJob({ resource, reporter }: ExtractContext): void {
     code: 'JOB_NOT_LOOKED_AT',
     resource: resource.name,
     message: `"${resource.name}" is an export job, which is submitted by a run only: it is not looked at.`,
-    hint: `Load it somewhere else to see it: sluice run <config> --resources ${resource.name} --destination try.duckdb`,
+    hint: `Load it somewhere else to see it: sluice run <config> --resources ${resource.name} --destination URL`,
   })
 }
 
@@ -94,7 +94,7 @@ async function* pieces(
   context: EndpointContext,
 ): AsyncGenerator<ExtractedPage, Arrival, undefined> {
   const { outcome } = arrival
-  if (outcome.kind !== 'page') return arrival
+  if (outcome.kind !== 'page' || (outcome.batches ?? outcome.document) === undefined) return arrival
   const long = await longParts(outcome, arrival.walk, context.resource)
   if ('answer' in long) return { ...arrival, outcome: long.answer }
   let streamed: Streamed = nothingStreamed

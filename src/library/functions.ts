@@ -31,7 +31,7 @@ export interface ProcessingStepConfig {
 
 /** A response as a function among `response_actions` sees it; assigning `status` or `text` changes what comes after. */
 export interface ActionResponse extends Omit<HookResponse, 'json' | 'setJson'> {
-  /** the body decoded; throws when it is no JSON */
+  /** the body decoded; throws when it is not JSON */
   json(): AnyRecord
   /** replaces the body by a value */
   setJson(value: unknown): void

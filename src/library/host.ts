@@ -21,8 +21,15 @@ export { Interrupted } from '../pipeline/failure.ts'
 export interface PipelineHost {
   /** what differs from this process: its folder (`cwd`), environment (`env`), clock, dice */
   readonly world?: Partial<World>
-  /** gets every event, secrets in it masked, equal warnings and detections once; `mask` does the same to texts of yours */
+  /** gets every event, secrets in it masked unless `events` is `raw`, equal warnings and detections once; `mask` does the same to texts of yours */
   readonly onEvent?: (event: RunEvent, mask: Masker) => void
+  /**
+   * `raw` = `onEvent` gets the texts as they are, but for addresses, which are masked where they are made: what this process knows
+   * to be secret may stand in them. Never for a log, a file
+   * or a screen; for looking for a fault in memory. Whoever else listens (telemetry, the history of runs) gets them masked.
+   * Default `masked`
+   */
+  readonly events?: 'masked' | 'raw'
   /** ends what is going on with the error INTERRUPTED, whose `cause` is the signal's reason */
   readonly signal?: AbortSignal
   /** what sends the requests, in place of the network: for tests, recordings, programs with a network of their own */
@@ -64,14 +71,16 @@ export interface Wiring {
 }
 
 /** Wires a pipeline to its host. */
-export function wire({ world: given, onEvent, signal, transport, command }: PipelineHost): Wiring {
+export function wire({ world: given, onEvent, events, signal, transport, command }: PipelineHost): Wiring {
   const world = realWorld({ ...given, ...(transport !== undefined && { network: transport }) })
   const vault = createVault()
   // read by those who connect, and never by a config
   vault.add(passwordOf(world), 'PGPASSWORD')
   const { mask } = vault
+  const told = (event: RunEvent): void => onEvent?.(event, mask)
+  const [onMasked, onRawEvent] = events === 'raw' ? [undefined, told] : [told, undefined]
   const newLog = ({ id: run }: RunId, heard: (event: RunEvent) => void): WarningLog =>
-    keepWarnings(openEventStream({ world, run, mask, onEvent: heard }))
+    keepWarnings(openEventStream({ world, run, mask, onEvent: heard, onRawEvent }))
   let last: WarningLog | undefined
   return {
     mask,
@@ -86,11 +95,11 @@ export function wire({ world: given, onEvent, signal, transport, command }: Pipe
       const { follow, hear } = createHearing(mask)
       const heard = (event: RunEvent): void => {
         hear(event)
-        onEvent?.(event, mask)
+        onMasked?.(event)
       }
       const reporter = sayingHowItFails((last = newLog(run, heard)))
       const own = new AbortController()
-      // every unit that is read and every request listens: more than Node's default of ten is no leak here
+      // every unit that is read and every request listens: more than Node's default of ten is not a leak here
       setMaxListeners(0, own.signal)
       const stop = (): void => own.abort(interruption(signal?.reason))
       signal?.addEventListener('abort', stop, { once: true })

@@ -43,6 +43,6 @@ export function listPipelines(
 
 /** The names of the pipelines that ran in this folder, or under `SLUICE_HOME`. */
 export async function knownPipelines(world: World): Promise<readonly string[]> {
-  const workplace = await import('../pipeline/workplace.ts')
-  return workplace.knownPipelines(world)
+  const workFolder = await import('../pipeline/work-folder.ts')
+  return workFolder.knownPipelines(world)
 }

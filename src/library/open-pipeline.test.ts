@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { scratchFolder } from '../../test/kits/scratch-folder.ts'
@@ -196,6 +197,21 @@ describe('the host', () => {
     expect(kinds).toEqual(expect.arrayContaining(['run_started', 'request_sent', 'page_read', 'load_done']))
     expect(JSON.stringify(events)).not.toContain('tok3n')
     expect(shop.warnings()).toMatchObject([{ code: 'MERGE_WITHOUT_KEY', resource: 'things' }])
+  })
+
+  test('who asks for raw events gets texts as they are, and whoever else listens does not', async () => {
+    const events: RunEvent[] = []
+    const name = 'tok3n-of-the-shop'
+    const endpoint = { path: 'things', data_selector: 'data', params: { k: secret('shop_token') } }
+    const client = { base_url: api.url, paginator: 'single_page' } as const
+    const object = { name: 'shop', client, resources: [{ name, endpoint }] }
+    await openPipeline({ object }, {}, host({ events: 'raw', onEvent: (event) => void events.push(event) })).run()
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, at) => at + 1))
+    expect(events.find(({ kind }) => kind === 'resource_started')).toMatchObject({ resource: name })
+    const kept = await readdir(`${folder.path}/.sluice/shop/runs`)
+    const journal = await readFile(`${folder.path}/.sluice/shop/runs/${kept[0]}`, 'utf8')
+    const started = journal.split('\n').find((line) => line.includes('resource_started'))
+    expect(started).toContain('"resource":"***"')
   })
 
   test('its files may be anywhere: config, secrets and schema files never touch the disk', async () => {

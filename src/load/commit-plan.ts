@@ -12,7 +12,7 @@ export interface CommitPlan {
   readonly loadId: string
   readonly dataset: string
   readonly package: SealedPackage
-  /** the state the destination must be in, looked at inside the transaction; see `sql/before-load.ts` */
+  /** the state the destination must be in, looked at inside the transaction; see `protocol/moved-state.ts` */
   readonly expects?: ExpectedState
   readonly steps: readonly Step[]
   readonly schemaChanges: readonly SchemaChange[]

@@ -69,7 +69,7 @@ export async function loadPackage(input: LoadInput): Promise<Receipt> {
   }
 }
 
-/** Each lost race means that another load has come through: more than these at once are no races. */
+/** Each lost race means that another load has come through: more than these at once are not races. */
 const mostAttempts = 100
 
 const mostConflicts = 20

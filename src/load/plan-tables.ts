@@ -114,7 +114,7 @@ export function refuseImpossibleTables(
         {
           found: reserved.name,
           allowed: `any name but ${[...(reservedColumns ?? [])].join(', ')}`,
-          hint: `Rename it with a step: processing_steps: [{map: {set: {${reserved.name}_value: record.${reserved.name}}, exclude: [${reserved.name}]}}] — or load into DuckDB.`,
+          hint: `Rename it with a step: processing_steps: [{map: {set: {${reserved.name}_value: record.${reserved.name}}, exclude: [${reserved.name}]}}] — or load into a destination that takes such a name.`,
         },
       )
     if (columns.length > maxColumns)
@@ -124,7 +124,7 @@ export function refuseImpossibleTables(
         {
           found: `${columns.length} columns`,
           allowed: `up to ${maxColumns}`,
-          hint: 'Keep nested objects as one json column (max_table_nesting: 0, or columns: {name: {data_type: json}}), leave fields out with a filter or map step, or load into DuckDB.',
+          hint: 'Keep nested objects as one json column (max_table_nesting: 0, or columns: {name: {data_type: json}}), leave fields out with a filter or map step, or load into a destination that takes more.',
         },
       )
   }

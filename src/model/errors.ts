@@ -1,5 +1,5 @@
 import { type ErrorCode, exitOf, meaningOf } from './error-register/register.ts'
-import type { About, ExitCode, Recovery } from './error-register/meaning.ts'
+import type { About, ErrorMeaning, ExitCode, Recovery } from './error-register/meaning.ts'
 
 export type { ExitCode, Recovery } from './error-register/meaning.ts'
 export type { ErrorCode, WarningCode } from './error-register/register.ts'
@@ -31,6 +31,8 @@ export interface ErrorDetails {
   /** only where the maker knows better than the register */
   readonly exitCode?: ExitCode
   readonly cause?: unknown
+  /** tells code what the sentence tells people: one word, never printed */
+  readonly tag?: string
 }
 
 /**
@@ -42,12 +44,15 @@ export class SluiceError extends Error {
   override readonly name: string = 'SluiceError'
   readonly code: ErrorCode
   readonly details: ErrorDetails
+  // looked up once, when the error is made
+  readonly #meaning: ErrorMeaning
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     // in code that is not type-checked it may be anything
     this.code = typeof code === 'string' ? code : 'INTERNAL'
     this.details = details
+    this.#meaning = meaningOf(this.code)
   }
 
   /** The same error with a place, unless it has one. */
@@ -69,15 +74,15 @@ export class SluiceError extends Error {
 
   /** what it is about: whom to blame, and how to print it */
   get about(): About {
-    return meaningOf(this.code).about
+    return this.#meaning.about
   }
 
   get exitCode(): ExitCode {
-    return this.details.exitCode ?? exitOf(meaningOf(this.code))
+    return this.details.exitCode ?? exitOf(this.#meaning)
   }
 
   get recovery(): Recovery {
-    return this.details.recovery ?? meaningOf(this.code).recovery
+    return this.details.recovery ?? this.#meaning.recovery
   }
 }
 

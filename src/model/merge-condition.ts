@@ -51,7 +51,7 @@ function unknownPlaceholder(key: ConditionKey, written: string): ParsedCondition
   const allowed = placeholders[key].map((name) => `{${name}}`).join(' and ')
   return {
     ok: false,
-    why: written.length > 1 ? `"${written}" is no placeholder that it knows` : `a "${written}" stands alone in it`,
+    why: written.length > 1 ? `"${written}" is not a placeholder that it knows` : `a "${written}" stands alone in it`,
     hint: `${allowed === '' ? 'It takes no placeholders.' : `It takes ${allowed}.`} To write a brace of SQL, double it: {{ and }}.`,
   }
 }

@@ -209,7 +209,7 @@ export interface EndpointPlan {
   readonly decoder: DecoderChoice
   /** null = detect from the first page */
   readonly selector: JsonPath | null
-  /** columns for the keys under which records stand, and for records that are no objects; absent = none are named */
+  /** columns for the keys under which records stand, and for records that are not objects; absent = none are named */
   readonly recordNames?: { readonly key?: string; readonly value?: string }
   /** true = a selector that matches nothing is an empty page, not an error */
   readonly allowEmpty: boolean

@@ -11,6 +11,16 @@ export interface WireRequest {
   readonly body: string | null
 }
 
+/** A request that is sent: to an API, or to a bucket that is loaded into, whose files are bytes. */
+export interface SentRequest extends Omit<WireRequest, 'body'> {
+  readonly body: string | Uint8Array | null
+}
+
+/** The body of a request as text; bytes are those of UTF-8. */
+export function bodyText(body: SentRequest['body']): string | null {
+  return body instanceof Uint8Array ? new TextDecoder().decode(body) : body
+}
+
 /** The head of an answer, and its body as it arrives, still in its `Content-Encoding`. */
 export interface WireAnswer {
   readonly status: number
@@ -58,5 +68,5 @@ export interface TlsIdentity {
  * explained by it.
  */
 export interface Transport {
-  send(request: WireRequest, options: WireOptions): Promise<WireAnswer>
+  send(request: SentRequest, options: WireOptions): Promise<WireAnswer>
 }

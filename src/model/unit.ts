@@ -50,7 +50,7 @@ export interface Unit {
   readonly parents?: readonly ParentValues[]
   /** it asks for nothing: it is worked out into units for its slices and windows, for each of its `parents` */
   readonly isSpread?: true
-  /** it is no work: values that wait until all parents of its resource have been read */
+  /** it is not work: values that wait until all parents of its resource have been read */
   readonly gathered?: Gathered
 }
 

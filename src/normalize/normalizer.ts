@@ -5,19 +5,16 @@ import type { TableName } from '../model/names.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import { createOnce } from '../model/say-once.ts'
 import type { Records } from '../json/records/records.ts'
-import { ScannedRecords } from '../json/records/scanned-records.ts'
 import type { Schema, SchemaContract } from '../model/schema.ts'
 import { type DataBounds, deepestNesting, usualBounds } from './bounds.ts'
 import { completeContract } from './schema/contract.ts'
 import { declareTable } from './schema/declare.ts'
 import { checkGaps, finishTables } from './schema/finish.ts'
 import { applyDisposition, readRelationalSettings, withRelationalSettings } from './schema/row-links.ts'
-import { snapshotSchema, takeBatches, takeChanges } from './schema/snapshot.ts'
+import { snapshotSchema, takeChanges } from './schema/snapshot.ts'
 import { storedTable } from './tables/cells.ts'
 import { createChildIds, createRandomIds } from './rows/row-ids.ts'
-import { DecodedSource } from './rows/decoded-source.ts'
-import { ScannedSource } from './rows/scanned-source.ts'
-import { writeRecord, writeRow } from './rows/write-row.ts'
+import { writePage } from './rows/write-page.ts'
 import type { NormalizeRun, Place, Warning } from './tables/normalize-run.ts'
 import { namingOf } from './naming/naming.ts'
 import { readSchemaRules } from './rules/schema-rules.ts'
@@ -34,9 +31,9 @@ export interface NormalizerOptions {
   readonly maxIdentifierLength: number
   /** object and list levels that become columns and tables, for resources that do not say; default dlt's 1000 */
   readonly maxTableNesting?: number
-  /** of the source: whether nested rows carry the id of their root; default where the disposition needs it */
+  /** whether nested rows of the source carry the id of their root; default where the disposition needs it */
   readonly rootKey?: boolean
-  /** of the run: wins over the contracts of resources and schema, and is stored with both, as dlt does */
+  /** the contract of the run, which wins over those of resources and schema, and is stored with both, as dlt does */
   readonly contract?: Partial<SchemaContract>
   /** default `usualBounds` */
   readonly bounds?: DataBounds
@@ -46,7 +43,7 @@ export interface NormalizerOptions {
 
 /** Records → typed, flat, named batches: dlt's tables (docs/contract/tables.md 1–3, 6). One per run, pages in order. */
 export interface Normalizer {
-  /** as it stands after the last page */
+  /** the schema as it stands after the last page */
   readonly schema: Schema
   /**
    * Throws `SluiceError` CONTRACT_FREEZE, INTEGER_TOO_LARGE, NULL_IN_KEY, KEY_COLUMN_MISSING, TOO_MANY_COLUMNS,
@@ -98,18 +95,12 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
       const resource = resourceOf(resources, name)
       const { tableName } = resource
       about = { resource: name }
-      const fixed = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : undefined
-      const scanned = fixed !== undefined && records instanceof ScannedRecords ? records : undefined
-      const decoded = new DecodedSource(run, pen)
-      if (fixed !== undefined && scanned !== undefined) writeScanned(decoded, fixed, scanned)
-      else
-        for (const record of records.decoded()) {
-          const place =
-            fixed ?? placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
-          writeRecord(decoded, place, record)
-        }
+      const placeFor = (record: JsonValue): Place =>
+        placeOf(resource, typeof tableName === 'string' ? tableName : tableName(record), record)
+      const to = typeof tableName === 'string' && records.count > 0 ? placeOf(resource, tableName) : placeFor
+      const batches = writePage(run, pen, { records, to })
       checkGaps(run, resource)
-      const page = { batches: takeBatches(run, scanned?.scan), changes: takeChanges(run) }
+      const page = { batches, changes: takeChanges(run) }
       schema = snapshotSchema(run, schema, options.contract)
       return { ...page, schema }
     },
@@ -125,11 +116,6 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
 /** Where rows of a root table go. */
 function rootPlace(table: Place['table'], level: number): Place {
   return { table, level, parentId: '', rootId: undefined, index: 0 }
-}
-
-function writeScanned(decoded: DecodedSource, place: Place, { scan, tokens }: ScannedRecords): void {
-  const source = new ScannedSource(scan, decoded)
-  for (const token of tokens) writeRow(source, place, token)
 }
 
 function resourceOf(resources: ReadonlyMap<string, ResourcePlan>, name: string): ResourcePlan {

@@ -54,7 +54,7 @@ function tellOfAppending({ resource }: PlannedMerge, reporter: Reporter): void {
     code: 'MERGE_APPENDS',
     message: `"${resource.name}" will be appended: the destination cannot merge.`,
     resource: resource.name,
-    hint: 'Load into a destination that merges (a DuckLake merges files), or keep the newest row of each key when you read.',
+    hint: 'Load into a destination that merges, or keep the newest row of each key when you read.',
   })
 }
 

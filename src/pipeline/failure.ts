@@ -3,10 +3,12 @@ import { keepsWhatWasRead } from '../model/error-register/register.ts'
 import { SluiceError } from '../model/errors.ts'
 import type { RunOptions } from './run-tools.ts'
 import { machineFailure } from '../disk/system-failure.ts'
+import { Stopped } from './patience/stopped.ts'
 
 /** Signal reason of Ctrl-C and SIGTERM: exit code 130, the package stays and the next run goes on from it. */
-export class Interrupted extends SluiceError {
+export class Interrupted extends Stopped {
   override readonly name: string = 'Interrupted'
+  readonly #hasBegun: boolean
 
   /** `hasBegun` false = it was still waiting for its pipeline, and asked for nothing */
   constructor(cause?: unknown, hasBegun = true) {
@@ -20,15 +22,11 @@ export class Interrupted extends SluiceError {
         ...given({ cause }),
       },
     )
+    this.#hasBegun = hasBegun
   }
 
-  // nothing in the config is to blame
-  override at(): SluiceError {
-    return this
-  }
-
-  override in(): SluiceError {
-    return this
+  override withoutWhatIsKept(): string {
+    return this.#hasBegun ? 'The run was interrupted.' : this.message
   }
 }
 
@@ -37,8 +35,7 @@ export function stoppedIn(
   error: unknown,
   { options: { record, limit }, isReplay }: { readonly options: RunOptions; readonly isReplay: boolean },
 ): unknown {
-  if (!(error instanceof SluiceError) || (error.code !== 'INTERRUPTED' && error.code !== 'DEADLINE_REACHED'))
-    return error
+  if (!(error instanceof Stopped)) return error
   const { details } = error
   if (isReplay)
     return new SluiceError(error.code, 'The replay was interrupted.', {
@@ -46,8 +43,7 @@ export function stoppedIn(
       hint: 'Run the same command again: it begins anew.',
     })
   if (limit !== undefined) {
-    const message = error.message.replace('; what was read so far is kept', '')
-    return new SluiceError(error.code, message, {
+    return new SluiceError(error.code, error.withoutWhatIsKept(), {
       ...details,
       hint: 'Run the same command again: a run with a limit of pages reads from the beginning.',
     })
@@ -66,7 +62,7 @@ export function isWorthResuming(error: unknown): boolean {
 }
 
 /** Why the folder of a pipeline cannot be worked in: `DISK_FULL` and its like, else `WORKPLACE_NOT_WRITABLE`. Ours pass through. */
-export function workplaceFailure(error: unknown, folder: string): SluiceError {
+export function workFolderFailure(error: unknown, folder: string): SluiceError {
   if (error instanceof SluiceError) return error
   const reason = error instanceof Error ? error.message : String(error)
   return (

@@ -9,6 +9,7 @@ import type { ResourceSummary } from '../model/report/receipt.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
+import { deletesAbsent, replacesTable } from '../model/plan/disposition.ts'
 import type { Normalizer } from '../normalize/normalizer.ts'
 import { removePackage } from '../package/package-file.ts'
 import type { MovedCursor } from '../extract/incremental/cursors.ts'
@@ -31,7 +32,7 @@ import { openNormalizer } from './wiring.ts'
 export interface Filled {
   readonly sealed: SealedPackage | null
   readonly resources: Readonly<Record<string, ResourceSummary>>
-  /** that of the run that was gone on with, when its package was half read */
+  /** the id of the run that was gone on with, when its package was half read */
   readonly id: RunId
   /** what the run says in the end although it loads: not everything came */
   readonly problem?: SluiceError
@@ -45,7 +46,7 @@ export async function fillPackage(run: Run, http: HttpClient): Promise<Filled> {
   const opened = await openPackageOf(run)
   const { writer } = opened
   try {
-    sayStarted(run, opened, await lastTimeOf(run.workplace, run.plan.fingerprint))
+    sayStarted(run, opened, await lastTimeOf(run.workFolder, run.plan.fingerprint))
     await beginRecording(run, opened)
     return await fill({
       ...run,
@@ -79,7 +80,7 @@ function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefi
   })
 }
 
-/** With what an interrupted run had read of each, and the parents that it left to be read for. */
+/** Adds what an interrupted run had read of each resource, and the parents that it left to be read for. */
 function startedResources(
   resources: readonly ResourcePlan[],
   { resumed, before, tasks }: OpenedPackage,
@@ -183,7 +184,7 @@ function decideOn({ plan, options, warehouse, tally, opened, normalizer }: Filli
 /** A merge acts when something comes, in dlt too: rows that are all gone are not deleted, which is to be said. */
 async function warnOfNothing({ plan, tally, warehouse, normalizer, reporter }: Filling, { withheld }: Decision) {
   for (const { name, selected, writeDisposition: how } of plan.resources) {
-    if (!selected || how.kind !== 'merge' || (how.strategy !== 'cdc' && how.strategy !== 'scd2')) continue
+    if (!selected || how.kind !== 'merge' || !deletesAbsent(how)) continue
     if (withheld.has(name) || tally.outcomeOf(name).records > 0) continue
     if (!(await warehouse.hasRows(rootTables(normalizer.schema, name)))) continue
     reporter.report({
@@ -198,7 +199,7 @@ async function warnOfNothing({ plan, tally, warehouse, normalizer, reporter }: F
 
 function warnOfLimit(moved: readonly CursorUpdate[], { plan, reporter }: Run): void {
   for (const { name, selected, writeDisposition } of plan.resources) {
-    if (selected && writeDisposition.kind === 'replace')
+    if (selected && replacesTable(writeDisposition))
       reporter.report({
         kind: 'warning',
         code: 'LIMITED_REPLACES',

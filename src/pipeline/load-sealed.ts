@@ -18,7 +18,7 @@ import { isWorthResuming } from './failure.ts'
 import { saySharedKeys } from './outcome/say-shared-keys.ts'
 import type { Run } from './run.ts'
 import type { Warehouse } from './warehouse.ts'
-import { packagesFor } from './workplace.ts'
+import { packagesFor } from './work-folder.ts'
 
 /** Why a package is not gone on with. */
 export const elsewhere = 'the destination is no longer in the state it was read from'
@@ -156,9 +156,9 @@ export async function setAside(
  * set aside, those that are refused for good are dropped. Gives what is loaded; these packages are still there.
  */
 export async function loadPending(run: Run): Promise<readonly Finished[]> {
-  const { workplace, warehouse } = run
+  const { workFolder, warehouse } = run
   const finished: Finished[] = []
-  for (const found of await listPackages(packagesFor(workplace, warehouse))) {
+  for (const found of await listPackages(packagesFor(workFolder, warehouse))) {
     const ended =
       found.status === 'sealed'
         ? await finishSealed(found, run)
@@ -211,7 +211,7 @@ async function finishSealed({ path, loadId, createdAt }: PackageInfo, run: Run):
   const { warehouse, reporter } = run
   const sealed = await openSealed(path)
   const { state, isLoaded } = await warehouse.remembered(loadId)
-  // `sluice drop` is no run
+  // `sluice drop` is not a run
   const { run: mark = { id: '', given: false, covers: [] } } = sealed
   const ended = { path, createdAt, run: mark }
   if (isLoaded) {

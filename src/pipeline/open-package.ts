@@ -5,6 +5,7 @@ import type { Unit } from '../model/unit.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId } from '../model/sealed-package.ts'
 import type { CursorUpdate, PipelineState } from '../model/state.ts'
+import { replacesTable } from '../model/plan/disposition.ts'
 import { removePackage } from '../package/package-file.ts'
 import { createPackage, listPackages, openPackage, type PackageInfo } from '../package/package.ts'
 import type { PackageWriter } from '../package/package-writer.ts'
@@ -22,7 +23,7 @@ import type { RunOptions } from './run-tools.ts'
 import type { Task } from './schedule.ts'
 import { importSchema } from './schema-file/import-schema.ts'
 import { withSecrets } from './secrets/hidden-secrets.ts'
-import { packagesFor } from './workplace.ts'
+import { packagesFor } from './work-folder.ts'
 
 /** A package being filled, fresh or gone on from, and what it starts with. */
 export interface OpenedPackage {
@@ -38,7 +39,7 @@ export interface OpenedPackage {
   readonly parts: Parts
   /** epoch milliseconds: what `until: now` means, also when the package is gone on with */
   readonly now: number
-  /** values that parents gave, in units that are no work */
+  /** values that parents gave, in units that are not work */
   readonly gathered: readonly Unit[]
   /** hash of what the destination remembers, where the run starts from another state: that of a recorded one */
   readonly base?: string | null
@@ -116,8 +117,8 @@ export function startsOver({ record, limit }: RunOptions): string | undefined {
 
 /** The newest half-read package for the same plan and options; the others are removed. */
 async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
-  const { plan, options, world, reporter, workplace, warehouse } = run
-  const left = (await listPackages(packagesFor(workplace, warehouse))).filter(({ status }) => status === 'extracting')
+  const { plan, options, world, reporter, workFolder, warehouse } = run
+  const left = (await listPackages(packagesFor(workFolder, warehouse))).filter(({ status }) => status === 'extracting')
   const usable = usableOf(left, run)
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
@@ -145,7 +146,7 @@ async function reopen(
 }
 
 async function startPackage(run: Run): Promise<OpenedPackage> {
-  const { id, plan, options, world, workplace, warehouse } = run
+  const { id, plan, options, world, workFolder, warehouse } = run
   const known = await warehouse.remembered()
   const started = startFrom(known, refreshOf(options, plan), plan)
   const start = { ...started, ...run.replay?.start }
@@ -153,7 +154,7 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
   const createdAt = momentAfter(known.newestLoad, world.now())
   warnOfClock(createdAt, run)
   const writer = await createPackage({
-    folder: packagesFor(workplace, warehouse),
+    folder: packagesFor(workFolder, warehouse),
     loadId: nextLoadId(createdAt),
     pipeline: plan.pipeline,
     dataset: warehouse.dataset,
@@ -193,7 +194,7 @@ async function partsOf(
   const found = new Map<string, ReadonlyMap<string, IncrementalState>>()
   const marked = plan.resources.flatMap(({ name, endpoint, writeDisposition }) => {
     const incremental = endpoint?.incremental ?? null
-    if (incremental?.perParent !== true || writeDisposition.kind === 'replace') return []
+    if (incremental?.perParent !== true || replacesTable(writeDisposition)) return []
     const mark = partsMarkOf(state, { source: plan.source, resource: name, cursorPath: memoryOf(incremental) })
     return mark === undefined ? [] : [{ name, mark }]
   })

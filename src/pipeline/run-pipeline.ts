@@ -28,7 +28,7 @@ import { openHttp } from './wiring.ts'
 import { noteRun } from './memory/note-run.ts'
 import { beginJournal } from './journal/keep-journal.ts'
 import { openRun, type Run } from './run.ts'
-import { occupy, workplaceOf } from './workplace.ts'
+import { occupy, workFolderOf } from './work-folder.ts'
 
 /**
  * One run from end to end: finishes what an earlier run left, extracts, loads, reports. Never throws for a failed run:
@@ -38,8 +38,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const { world, reporter, vault, deliver } = tools
   const startedAt = new Date(world.now()).toISOString()
   const id = tools.run ?? runIdOf(options, world)
-  const workplace = workplaceOf(world, plan.pipeline)
-  const journal = beginJournal(workplace, { plan, tools, id })
+  const workFolder = workFolderOf(world, plan.pipeline)
+  const journal = beginJournal(workFolder, { plan, tools, id })
   const course: Course = { id, loaded: [] }
   let run: Run | undefined
   let leave: (() => Promise<void>) | undefined
@@ -47,7 +47,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   try {
     run = openRun(plan, { ...tools, run: id }, options)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
-    leave = await occupy(workplace, run.patience)
+    leave = await occupy(workFolder, run.patience)
     await journal?.settle()
     course.result = await runOccupied(run, course)
     // what went wrong with the journal is a warning like others: the failure of warnings is judged after it
@@ -66,7 +66,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const report = composeReport(course, { plan, startedAt, tools, warehouse: run?.warehouse })
   // whatever went wrong after a commit: the rows are there
   const hasCommitted = course.loaded.length > 0
-  if (hasRun) await noteRun(workplace, { plan, report, failure, hasCommitted, mask: vault.mask })
+  if (hasRun) await noteRun(workFolder, { plan, report, failure, hasCommitted, mask: vault.mask })
   const outcome = failure === undefined ? { report } : { report, failure }
   try {
     if (report.error !== undefined) reporter.report({ kind: 'failed', error: report.error })
@@ -195,7 +195,7 @@ function notReadAgain({ loads }: Covered): Pick<Result, 'not_read_again'> {
 function sayCovered({ loads }: Covered, reporter: Reporter): void {
   for (const [resource, loadId] of loads) {
     const message = `"${resource}" is not read again: load ${loadId} has its rows. Run once more for what is new.`
-    reporter.report({ kind: 'note', message })
+    reporter.report({ kind: 'note', resource, message })
   }
 }
 

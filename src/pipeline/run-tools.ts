@@ -60,7 +60,7 @@ export interface RunOptions {
   readonly limit?: number
   /** a scheduler's own id of this run: once it is loaded, a run with the same id does nothing more */
   readonly runId?: string
-  /** what is short of what the API announced replaces tables all the same, and is no failure; cursors stay */
+  /** what is short of what the API announced replaces tables all the same, and is not a failure; cursors stay */
   readonly allowShort?: boolean
   /** what `plan()` gave, or its JSON: the run refuses when what it stands on has moved, and does nothing that it does not name */
   readonly plan?: GivenPlan

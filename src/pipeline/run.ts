@@ -8,19 +8,19 @@ import { type Deadline, openDeadline } from './patience/deadline.ts'
 import type { Patience } from './patience/wait-until-free.ts'
 import type { RunOptions, RunTools } from './run-tools.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
-import { type Workplace, workplaceOf } from './workplace.ts'
+import { type WorkFolder, workFolderOf } from './work-folder.ts'
 
 /** One run: made once, and its phases (finish what is left, read, seal, load, report) are functions of it. */
 export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay'> {
   /** what started it: `run`, `library` … */
   readonly command: string
-  /** that of the run it goes on with, once that is known */
+  /** the id of the run that it goes on with, once that is known */
   readonly id: RunId
   readonly plan: Plan
   readonly options: RunOptions
   /** the plan that the run is held to */
   readonly held?: HeldPlan
-  readonly workplace: Workplace
+  readonly workFolder: WorkFolder
   readonly warehouse: Warehouse
   /** what earlier runs read that were not reported, and this one reports with its own */
   readonly covers: RunMark['covers']
@@ -60,7 +60,7 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     vault,
     reporter,
     signal,
-    workplace: workplaceOf(world, plan.pipeline),
+    workFolder: workFolderOf(world, plan.pipeline),
     warehouse: openWarehouse(plan, world, { ...patience, limitMs: options.waitMs ?? destinationWaitMs }),
     covers: [],
     began: tools.began ?? world.now(),

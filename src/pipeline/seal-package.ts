@@ -1,6 +1,7 @@
 import type { SealedPackage, SealInfo } from '../model/sealed-package.ts'
 import type { Schema } from '../model/schema.ts'
 import type { CursorUpdate } from '../model/state.ts'
+import { replacesTable } from '../model/plan/disposition.ts'
 import { removePackage } from '../package/package-file.ts'
 import { type FinishInput, finishRun } from '../state/finish-run.ts'
 import { type MovedParts, movedParts } from '../state/part-cursors.ts'
@@ -59,7 +60,7 @@ export function finishInput(
   const { writer, state: before, dropped, emptied } = opened
   const replaced = plan.resources
     .filter(({ name, selected, writeDisposition }) => {
-      return selected && writeDisposition.kind === 'replace' && !decision.withheld.has(name)
+      return selected && replacesTable(writeDisposition) && !decision.withheld.has(name)
     })
     .map((resource) => resource.name)
   const schema = normalizer.finish()

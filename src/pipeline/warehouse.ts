@@ -10,7 +10,7 @@ import type { World } from '../model/world.ts'
 import { namingFor } from '../normalize/naming/naming.ts'
 import { type Patience, waitUntilFree } from './patience/wait-until-free.ts'
 import { placeInDestination } from './place-error.ts'
-import { restore, type Restored } from '../state/restore.ts'
+import { parseRecalled, type Restored } from '../state/restore.ts'
 
 /** Where a pipeline loads, by name: all that is needed to get there. A plan says it too. */
 export type Far = Pick<Plan, 'pipeline' | 'source' | 'destination' | 'dataset' | 'naming'>
@@ -70,8 +70,8 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
       await using reader = await whenFree(open, waiter)
       return await work(reader)
     })
-  const recalledBy = (reader: Reader): Promise<Restored> =>
-    restore(reader, { dataset, pipeline: far.pipeline, schemaName: far.source })
+  const place = { dataset, pipeline: far.pipeline, schemaName: far.source }
+  const recalledBy = async (reader: Reader): Promise<Restored> => parseRecalled(await reader.recall(place))
   return {
     destination,
     target,
@@ -100,7 +100,7 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
       }),
     remembered: (loadId) =>
       visit(async (session) => {
-        const restored = await restore(session, { dataset, pipeline: far.pipeline, schemaName: far.source })
+        const restored = parseRecalled(await session.recall(place))
         const isLoaded = loadId !== undefined && (await session.has({ dataset, loadId }))
         return { ...restored, isLoaded }
       }),

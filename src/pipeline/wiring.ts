@@ -8,7 +8,7 @@ import { readDataBounds } from '../normalize/bounds.ts'
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../normalize/normalizer.ts'
 import { fileTokenStore } from '../state/token-store.ts'
 import type { Run } from './run.ts'
-import { workplaceOf } from './workplace.ts'
+import { workFolderOf } from './work-folder.ts'
 
 /** The HTTP client of a run or a preview; close it at the end. Tokens are kept in the pipeline's folder. */
 export function openHttp({
@@ -23,7 +23,7 @@ export function openHttp({
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
 }): HttpClient {
-  const { folder } = workplaceOf(world, pipeline)
+  const { folder } = workFolderOf(world, pipeline)
   const store = fileTokenStore(folder, given({ key: tokenKeyOf(world) }))
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }

@@ -1,6 +1,7 @@
 import { type IncrementalState, memoryOf } from '../model/plan/incremental.ts'
 import type { ResourcePlan } from '../model/plan.ts'
 import type { PipelineState } from '../model/state.ts'
+import { replacesTable } from '../model/plan/disposition.ts'
 import { storedCursor } from './stored-state.ts'
 
 /**
@@ -12,6 +13,6 @@ export function storedCursorOf(
   { state, source }: { readonly state: PipelineState | undefined; readonly source: string },
 ): IncrementalState | undefined {
   const incremental = endpoint?.incremental ?? null
-  if (incremental === null || writeDisposition.kind === 'replace') return undefined
+  if (incremental === null || replacesTable(writeDisposition)) return undefined
   return storedCursor(state, { schemaName: source, resource: name, cursorPath: memoryOf(incremental) })
 }

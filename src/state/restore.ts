@@ -1,4 +1,4 @@
-import type { ExistingTables, MemoryPlace, Session } from '../load/destination.ts'
+import type { ExistingTables, Recalled } from '../load/destination.ts'
 import type { Schema } from '../model/schema.ts'
 import type { PipelineState } from '../model/state.ts'
 import { parseStoredSchema } from './stored-schema.ts'
@@ -16,11 +16,10 @@ export interface Restored {
 }
 
 /**
- * Reads schema and state back from a dataset that dlt or sluice loaded (docs/contract/tables.md 7.4). The destination
- * is the only truth about both. Throws SCHEMA_NOT_READABLE or STATE_NOT_READABLE for forms of other versions.
+ * Schema and state of what a dataset remembers that dlt or sluice loaded (docs/contract/tables.md 7.4). The destination is
+ * the only truth about both. Throws SCHEMA_NOT_READABLE or STATE_NOT_READABLE for forms of other versions.
  */
-export async function restore(session: Pick<Session, 'recall'>, from: MemoryPlace): Promise<Restored> {
-  const { existing, schema, state, newestLoad } = await session.recall(from)
+export function parseRecalled({ existing, schema, state, newestLoad }: Recalled): Restored {
   const begun = Math.ceil(Number(newestLoad.loadId ?? 0) * 1000)
   const done = Date.parse(newestLoad.insertedAt ?? '')
   return {

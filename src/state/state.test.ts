@@ -12,7 +12,7 @@ import type { IncrementalState } from '../model/plan/incremental.ts'
 import { canonicalJson, parseJson } from '../json/json-text.ts'
 import { asTableName } from '../model/names.ts'
 import { committedRuns } from './committed-runs.ts'
-import { restore } from './restore.ts'
+import { parseRecalled } from './restore.ts'
 import { emptySchema, finishSchema, parseStoredSchema, schemaVersionHash, storedSchemaText } from './stored-schema.ts'
 import {
   type StateChange,
@@ -257,7 +257,7 @@ describe('T7.4 restoring', () => {
     const session = await duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
     try {
       const from = { dataset: 'shop_dataset', pipeline: 'shop', schemaName: 'shop' }
-      const { schema, state, existing } = await restore(session, from)
+      const { schema, state, existing } = parseRecalled(await session.recall(from))
       expect(schema && schemaVersionHash(schema)).toBe(schema?.versionHash)
       expect(state && stateVersionHash(state)).toBe(state?.versionHash)
       expect(storedCursor(state, { schemaName: 'shop', resource: 'items', cursorPath: 'updated' })?.last_value).toBe(
@@ -279,11 +279,11 @@ describe('T7.4 restoring', () => {
         [0],
       ])
 
-      expect(await restore(session, { ...from, pipeline: 'other', schemaName: 'other' })).toMatchObject({
+      expect(parseRecalled(await session.recall({ ...from, pipeline: 'other', schemaName: 'other' }))).toMatchObject({
         schema: undefined,
         state: undefined,
       })
-      expect(await restore(session, { ...from, dataset: 'none' })).toEqual({
+      expect(parseRecalled(await session.recall({ ...from, dataset: 'none' }))).toEqual({
         schema: undefined,
         state: undefined,
         newestLoad: 0,
@@ -302,7 +302,9 @@ describe('T7.4 restoring', () => {
     await loadRows(session, { loadId: '1.0', tables: [], rows: {}, cursors: movedTo(1) })
     await loadRows(session, { loadId: '2.0', tables: [], rows: {}, cursors: movedTo(2) })
     await runOnDuckdb(location, "DELETE FROM shop_dataset._dlt_loads WHERE load_id = '2.0'")
-    const { state } = await restore(session, { dataset: 'shop_dataset', pipeline: 'shop', schemaName: 'shop' })
+    const { state } = parseRecalled(
+      await session.recall({ dataset: 'shop_dataset', pipeline: 'shop', schemaName: 'shop' }),
+    )
     expect(storedCursor(state, { schemaName: 'shop', resource: 'items', cursorPath: 'u' })?.last_value).toBe(1)
     await session[Symbol.asyncDispose]()
     await rm(folder, { recursive: true, force: true })

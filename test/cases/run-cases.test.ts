@@ -37,8 +37,8 @@ test.each(readdirSync(root).toSorted())('%s', async (name) => {
 type Produced = Readonly<Record<string, string>>
 
 async function play(folder: string): Promise<Produced> {
-  const workplace = await temporaryFolder()
-  const dir = await realpath(workplace.path)
+  const workFolder = await temporaryFolder()
+  const dir = await realpath(workFolder.path)
   const api = await startApi(folder)
   const fill = (text: string): string => text.replaceAll('<url>', api.url).replaceAll('<dir>', dir)
   const unlock = await lockDatabase(folder, dir)
@@ -62,7 +62,7 @@ async function play(folder: string): Promise<Produced> {
   } finally {
     unlock()
     await api.close()
-    await workplace.remove()
+    await workFolder.remove()
   }
 }
 

@@ -6,7 +6,7 @@ import type { JsonValue } from '../../src/json/json.ts'
 import { openPipeline, type PlannedRun } from '../../src/library/open-pipeline.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { realWorld } from '../../src/library/real-world.ts'
-import { occupy, workplaceOf } from '../../src/pipeline/workplace.ts'
+import { occupy, workFolderOf } from '../../src/pipeline/work-folder.ts'
 import { filesUnder, findLeaks } from './run-cli.ts'
 import { type Project, startProject } from './project.ts'
 
@@ -309,7 +309,7 @@ test('configurations that share a pipeline cannot be held together: the first lo
 
 test('while a run is going on a plan says so, and does not wait', async () => {
   expect((await run()).code).toBe(0)
-  const leave = await occupy(workplaceOf(realWorld({ cwd: project.path, env }), 'shop'))
+  const leave = await occupy(workFolderOf(realWorld({ cwd: project.path, env }), 'shop'))
   try {
     const { code, stdout } = await plan('--exit-code')
     expect(code).toBe(1)

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Transport, WireRequest } from '../../src/model/transport.ts'
+import type { SentRequest, Transport } from '../../src/model/transport.ts'
 import { type Project, startProject } from './project.ts'
 import { runCli } from './run-cli.ts'
 
@@ -14,8 +14,8 @@ resources: [{ name: items, endpoint: { paginator: { type: page_number, total_pat
 `
 
 /** Answers like a server, from a list of pages: no socket, no name to look up. */
-function replay(answers: readonly string[]): { readonly network: Transport; readonly asked: WireRequest[] } {
-  const asked: WireRequest[] = []
+function replay(answers: readonly string[]): { readonly network: Transport; readonly asked: SentRequest[] } {
+  const asked: SentRequest[] = []
   async function* body(text: string): AsyncGenerator<Uint8Array> {
     yield Buffer.from(text)
   }

@@ -34,7 +34,7 @@ export async function runQuery(
 function writing(): SluiceError {
   return new SluiceError('QUERY_NOT_READ_ONLY', 'Could not write because `sluice query` only reads.', {
     found: '--write',
-    hint: 'Change tables with a client of the database (duckdb shop.duckdb, psql URL) while no run loads; rows that sluice loaded and its state belong together: sluice drop, run --refresh.',
+    hint: 'Change tables with a client of the database while no run loads; rows that sluice loaded and its state belong together: sluice drop, run --refresh.',
   })
 }
 

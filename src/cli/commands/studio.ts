@@ -51,7 +51,7 @@ function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port < 65_536) return port
-  throw new SluiceError('USAGE', 'Could not start the studio because "--port" is no port.', {
+  throw new SluiceError('USAGE', 'Could not start the studio because "--port" is not a port.', {
     found: text,
     allowed: 'a whole number from 0 to 65535; 0 = a free one',
     hint: 'Correct it, or leave it out.',

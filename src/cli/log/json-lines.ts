@@ -27,7 +27,7 @@ export interface JsonLinesOptions {
 const names = { errors: 'error', warnings: 'warning', progress: 'info', everything: 'debug' } as const
 
 export function openJsonLines({ level: chosen, write, mask, now }: JsonLinesOptions): JsonLines {
-  // lines that are no event belong to the run that spoke last
+  // lines that are not events belong to the run that spoke last
   let run: string | undefined
   let pipeline: string | undefined
   const line = (

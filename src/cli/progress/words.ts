@@ -27,7 +27,7 @@ export function wordsOf(event: Happening, { rows }: Pick<ProgressState, 'rows'>)
       return warningText(event)
     case 'note':
       // of a resource: it stands among the lines of resources
-      return event.message.startsWith('"') ? `  ${event.message}` : event.message
+      return event.resource !== undefined ? `  ${event.message}` : event.message
     case 'waiting':
       return event.ms < worthSayingMs ? '' : `  waiting ${(event.ms / 1000).toFixed(1)} s: ${event.why}`
     case 'resource_started':

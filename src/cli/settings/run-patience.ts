@@ -19,7 +19,7 @@ export function withPatienceOptions(command: Command): Command {
   return command
     .option(
       '--wait [duration]',
-      'wait while another process runs this pipeline or has its DuckDB file open: 30s, 10m, 1h30m; alone until Ctrl-C',
+      'wait while another process runs this pipeline or has its database open: 30s, 10m, 1h30m; alone until Ctrl-C',
       readWait,
     )
     .option(

@@ -8,7 +8,7 @@ export type EditFormat = 'yaml' | 'json'
 export type ConfigEdit = {
   /** e.g. `['resources', 0, 'endpoint', 'paginator']` */
   readonly path: ConfigPath
-  /** of a YAML file with several, which one: from 1, empty ones not counted; default 1 */
+  /** which document of a YAML file that has several, counted from 1 without empty ones; default 1 */
   readonly document?: number
 } & (
   | {
@@ -59,7 +59,7 @@ export interface Refusal {
   readonly reason: RefusalReason
   /** a clause, goes on after "because" */
   readonly why: string
-  /** in the text that was given, from 1; absent = it is about no line */
+  /** the line in the text that was given, from 1; absent = the refusal is not about a line */
   readonly line?: number
   /** what to write by hand, from the innermost list item down; empty for deletions */
   readonly lines: readonly string[]

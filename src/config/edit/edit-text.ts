@@ -112,7 +112,7 @@ function spansOf(splices: readonly Splice[], edit: number): readonly Span[] {
   return splices.flatMap(({ from, to, text }) => {
     const start = from + shift
     shift += text.length - (to - from)
-    // what puts nothing in and takes nothing out is no change
+    // what puts nothing in and takes nothing out is not a change
     return text === '' && from === to ? [] : [{ edit, from: start, to: start + text.length }]
   })
 }

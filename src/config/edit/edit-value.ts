@@ -4,7 +4,7 @@ import { CannotEdit, type ConfigEdit } from './config-edit.ts'
 
 /** What an edit makes of a value: the measure for what its splice makes of the text. Throws `CannotEdit`. */
 export function editValue(value: unknown, edit: ConfigEdit): unknown {
-  if (edit.path.length === 0) throw new CannotEdit('no_such_place', 'the whole file is no part of it')
+  if (edit.path.length === 0) throw new CannotEdit('no_such_place', 'the whole file is not part of it')
   return changed(value, edit, 0)
 }
 

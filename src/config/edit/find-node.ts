@@ -42,7 +42,7 @@ function childOf(node: Node | null, step: string | number): Found | undefined {
   return { node: nodeOf(node.items[step]), pair: undefined, holder: node, index: step }
 }
 
-/** The text of a key; undefined for `<<`, and for keys that are no text. */
+/** The text of a key; undefined for `<<`, and for keys that are not text. */
 function keyOf({ key }: Pair): string | undefined {
   return isScalar(key) && typeof key.value !== 'symbol' ? String(key.value) : undefined
 }

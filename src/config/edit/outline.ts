@@ -41,7 +41,7 @@ export function outline(text: string, format: EditFormat): readonly OutlinedDocu
   }
 }
 
-/** As JSON has it: whole numbers are read as bigints. */
+/** The value as JSON has it: whole numbers are read as bigints. */
 function plainValue(value: unknown): JsonValue {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
   if (value instanceof JsonFloat) return value.value
@@ -109,7 +109,7 @@ function whole(value: string): string {
   return `"${value}"`
 }
 
-/** Keys whose values are kept to oneself, when they are no lookups. */
+/** Keys whose values are kept to oneself, when they are not lookups. */
 const secretKey = /(?:^|_)(?:token|password|passwd|secret|api_?key|private_key|credentials?)$/i
 const lookup = /\$\{|\{\{/
 

@@ -92,7 +92,7 @@ function readCursor({ value: written, path }: Located<Cursor>, { merged, context
   }
 }
 
-/** With the ends that are expressions evaluated: over `config`, and the time of the run. */
+/** Evaluates the ends that are expressions, over `config` and the time of the run. */
 function withEnds({ value, path }: Located<Cursor>, context: PlanContext): Cursor {
   const ends = (['initial_value', 'end_value', 'until'] as const).flatMap((key) => {
     const settled = settledValue({ value: value[key], path: [...path, key] }, context)

@@ -110,7 +110,7 @@ function readHeaders({ merged, clientHeaders }: RequestInput, scope: Scope): End
 
 const bodyKeys = ['json', 'data', 'multipart', 'xml', 'text', 'graphql'] as const
 
-// an empty `data` is no body; `json: {}` is a body of its own (docs/contract/rest-api.md 1.5, 2.4)
+// an empty `data` is not a body; `json: {}` is a body of its own (docs/contract/rest-api.md 1.5, 2.4)
 function readBody(merged: MergedResource, scope: Scope): BodyPlan {
   const { json, data, multipart, xml, text, graphql } = merged.endpoint
   const written = bodyKeys.filter((key) => hasContent(merged.endpoint[key]))

@@ -132,7 +132,7 @@ function reportUnresolved(
   return '***'
 }
 
-// a looked-up value is no template: its braces are its own
+// a looked-up value is not a template: its braces are its own
 function literalText(value: string, path: ConfigPath): string {
   const endpoint = path.indexOf('endpoint')
   const part = path[endpoint + 1]

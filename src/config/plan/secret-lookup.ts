@@ -10,7 +10,7 @@ export interface SecretLookup {
   lookup(reference: SecretReference): LookupResult
   /** a field without a reference of its own, searched under each section path in turn */
   lookupField(field: string, sections: readonly (readonly string[])[]): LookupResult
-  /** the same under these sections and nowhere else */
+  /** looks a field up under these sections and nowhere else */
   lookupIn(field: string, sections: readonly (readonly string[])[]): LookupResult
 }
 

@@ -27,7 +27,7 @@ export interface ValueStore {
 }
 
 interface TomlFile {
-  /** as shown to people */
+  /** its path as people are shown it */
   readonly name: string
   /** undefined = there is no such file */
   readonly table: Readonly<Record<string, unknown>> | undefined

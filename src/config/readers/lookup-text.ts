@@ -31,7 +31,7 @@ export function readLookups(text: string): string | SecretReference | SecretText
   return joinParts([...parts, text.slice(end)])
 }
 
-/** The same value as YAML text: what `readLookups` turns back into it. */
+/** Writes a value as YAML text, which `readLookups` turns back into it. */
 export function printLookups(value: string | SecretReference | SecretText): string {
   if (typeof value === 'string') return value.replaceAll(/\$\{(?!\{)/g, () => '$${')
   if (value instanceof SecretText) return value.parts.map(printPart).join('')

@@ -7,7 +7,7 @@ import { emptyFile, type SourceText } from './read-text.ts'
 export interface NotebookCell {
   /** its number in the notebook, texts counted too, from 1 */
   readonly cell: number
-  /** as long as it stands in the cell: what only notebooks understand is blanked out */
+  /** its Python, as long as what stands in the cell: what only notebooks understand is blanked out */
   readonly text: string
 }
 
@@ -46,7 +46,7 @@ function cellsOf({ cells, worksheets }: JsonObject): readonly JsonValue[] {
   return sheets.flatMap((sheet) => (isJsonObject(sheet) && isList(sheet['cells']) ? sheet['cells'] : []))
 }
 
-/** As the metadata says it; undefined = they say nothing, as in notebooks that were written by hand. */
+/** The language that the metadata names; undefined = they say nothing, as in notebooks that were written by hand. */
 function languageOf({ metadata }: JsonObject): string | undefined {
   if (!isJsonObject(metadata)) return undefined
   const { language_info: info, kernelspec: kernel } = metadata

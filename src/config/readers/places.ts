@@ -5,7 +5,7 @@ import { type ConfigPath, formatPath } from '../document.ts'
 /** Where a node of a config stands in its file. Both count from 1. */
 export interface Position {
   readonly line: number
-  /** of a notebook: the cell that the line is one of */
+  /** the cell of a notebook that the line is one of */
   readonly cell?: number
   readonly column: number
 }

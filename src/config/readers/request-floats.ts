@@ -14,6 +14,6 @@ function isSent(path: ConfigPath): boolean {
   const [part, ...below] = path.slice(path.indexOf('endpoint') + 1)
   if (!path.includes('endpoint')) return false
   if (part === 'json' || part === 'data') return true
-  // a mapping below a param is a binding or an incremental, whose options are no request values
+  // a mapping below a param is a binding or an incremental, whose options are not request values
   return part === 'params' && (below.length === 1 || typeof below[1] === 'number')
 }

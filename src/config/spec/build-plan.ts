@@ -98,7 +98,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const { resourcesPath: path } = settled
   const written = { resources: settings.resources ?? [], defaults: settings.resource_defaults, path }
   const graph = readResources(written, client, context)
-  // a program may load elsewhere with dlt: that is no mistake of its configuration
+  // a program may load elsewhere with dlt: that is not a mistake of its configuration
   const isForeign = settled.isProgramsDestination && !isDestinationName(settings.destination, context)
   const configured = isForeign ? undefined : settings.destination
   const { pipeline } = names
@@ -134,7 +134,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   }
 }
 
-/** With `dev_mode` a dataset of this run's own: "shop_dataset_20260131120000". */
+/** The dataset's name; with `dev_mode` this run gets a dataset of its own: "shop_dataset_20260131120000". */
 function datasetOf(
   { dataset, dev_mode }: Partial<WrittenSettings>,
   { names, choices }: Settled,

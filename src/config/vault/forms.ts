@@ -12,12 +12,12 @@ export function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8')
 }
 
-/** As a browser writes a form. */
+/** Encodes a text as a browser writes a form. */
 export function formText(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1)
 }
 
-/** As it stands between the quotes of JSON. */
+/** Writes a text as it stands between the quotes of JSON. */
 export function jsonText(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }

@@ -46,7 +46,7 @@ export function mappedLayers(text: string): readonly Layer[] {
   return [{ text }, ...kindsIn(text).flatMap((kind) => chain(text, kind))]
 }
 
-/** With escapes of one kind only, that kind by itself finds nothing else. */
+/** The kinds of escapes that a text may have. Where it has one kind only, looking for all of them would find the same. */
 function kindsIn(text: string): readonly RegExp[] {
   if (!/[%\\&]/.test(text)) return []
   const [all, ...single] = kinds

@@ -3,7 +3,7 @@ import { blankPlus, textLayers } from './layers.ts'
 
 const shortest = 3
 const shortestLine = 8
-/** So much of a secret at a cut end gives it away. */
+/** This many characters of a secret at a cut end give it away. */
 const headLength = 8
 
 /** A text to look for in every layer of a text. */

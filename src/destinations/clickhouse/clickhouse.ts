@@ -43,7 +43,7 @@ export const clickhouse = defineDestination({
   async connect(target, world, visit) {
     const { openServer } = await import('./server.ts')
     const { openSession } = await import('./session.ts')
-    return openSession(await openServer(target), { capabilities, world, isLooking: visit?.looks === true })
+    return openSession(await openServer(target, world), { capabilities, world, isLooking: visit?.looks === true })
   },
   async read(target, world) {
     const { openReader } = await import('./read.ts')

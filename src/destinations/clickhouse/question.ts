@@ -4,11 +4,11 @@ import { literal, qualified, quote, type Placing } from './names.ts'
 
 const readingWords: ReadonlySet<string> = new Set('SELECT WITH SHOW DESCRIBE DESC EXPLAIN EXISTS'.split(' '))
 
-// functions that read what is no table of the server, which a user that may only read can call all the same
+// functions that read what is not a table of the server, which a user that may only read can call all the same
 const reaching =
   /\b(file|fileCluster|url|urlCluster|s3|s3Cluster|gcs|azureBlobStorage\w*|hdfs\w*|remote|remoteSecure|cluster|clusterAllReplicas|mysql|postgresql|mongodb|redis|sqlite|jdbc|odbc|deltaLake\w*|iceberg\w*|hudi\w*|paimon\w*|executable|input|ytsaurus|arrowFlight)\s*\(|\binto\s+outfile\b/i
 
-/** a text, a quoted name or a comment: what stands in it is no SQL */
+/** a text, a quoted name or a comment: what stands in it is not SQL */
 const closed =
   /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|\/\*[\s\S]*?\*\/|(?:--|#[ !])[^\n]*/g
 

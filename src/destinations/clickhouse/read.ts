@@ -8,7 +8,7 @@ import { type Opening, openSession } from './session.ts'
 
 /** Opens the server for questions alone: it is told to let none of them write. */
 export async function openReader(target: ClickhouseTarget, opening: Omit<Opening, 'isLooking'>): Promise<Reader> {
-  const server = await openServer(target)
+  const server = await openServer(target, opening.world)
   const session = openSession(server, { ...opening, isLooking: true })
   return {
     ...session,

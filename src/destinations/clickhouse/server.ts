@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { Agent } from 'node:https'
 import type * as Driver from '@clickhouse/client'
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { userText } from '../../disk/user-text.ts'
+import type { World } from '../../model/world.ts'
 import { bind } from './dialect.ts'
 import { connectFailure } from './failure.ts'
 import type { ClickhouseTarget } from './locate.ts'
@@ -36,14 +37,14 @@ function settingsOf({ sequential }: ClickhouseTarget): ClickHouseSettings {
     insert_null_as_default: 0,
     async_insert: 0,
     mutations_sync: '2',
-    // a long statement is no dead one
+    // a long statement is not a dead one
     send_progress_in_http_headers: 1,
     http_headers_progress_interval_ms: '20000',
   }
 }
 
 /** Opens a database. Throws DRIVER_MISSING, DESTINATION_UNREACHABLE, DESTINATION_AUTH_FAILED, DATABASE_MISSING … */
-export async function openServer(target: ClickhouseTarget): Promise<Server> {
+export async function openServer(target: ClickhouseTarget, world: World): Promise<Server> {
   const { createClient, ClickHouseLogLevel } = await driver()
   const client = createClient({
     url: target.url,
@@ -54,7 +55,7 @@ export async function openServer(target: ClickhouseTarget): Promise<Server> {
     request_timeout: target.timeouts.answer * 1000,
     clickhouse_settings: settingsOf(target),
     log: { level: ClickHouseLogLevel.OFF },
-    ...(await agentOf(target)),
+    ...(await agentOf(target, world)),
   })
   const server = { client, target }
   try {
@@ -77,16 +78,15 @@ async function driver(): Promise<typeof Driver> {
   }
 }
 
-async function agentOf({
-  url,
-  verifies,
-  caCerts,
-}: ClickhouseTarget): Promise<{ http_agent?: Agent; set_basic_auth_header?: true }> {
+async function agentOf(
+  { url, verifies, caCerts }: ClickhouseTarget,
+  world: World,
+): Promise<{ http_agent?: Agent; set_basic_auth_header?: true }> {
   if (!url.startsWith('https:') || (verifies && caCerts === undefined)) return {}
   const ca =
     caCerts === undefined
       ? undefined
-      : await readFile(caCerts, 'utf8').catch(() => {
+      : await userText(world, caCerts).catch(() => {
           throw new SluiceError('DESTINATION_INVALID', `Could not read "${caCerts}", which ca_certs names.`, {
             hint: 'It is the path of a PEM file.',
           })

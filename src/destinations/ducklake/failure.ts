@@ -111,7 +111,7 @@ const byKind: Partial<Record<DuckdbFailure['kind'], Omit<Said, 'because'> & { re
   newer_format: { code: 'DESTINATION_TOO_NEW', because: 'a newer DuckDB wrote its catalog', hint: 'Update sluice.' },
   not_duckdb: {
     code: 'DESTINATION_NOT_DUCKDB',
-    because: 'its catalog is no DuckDB file',
+    because: 'its catalog is not a DuckDB file',
     hint: 'Name another file; a SQLite catalog is named ducklake:sqlite:///file.',
   },
 }

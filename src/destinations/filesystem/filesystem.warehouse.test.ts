@@ -70,7 +70,7 @@ const files: Destination = {
     filesystem.connect(target as FilesTarget, { ...realWorld, env: { SLUICE_DUCKDB_EXTENSIONS: extensions } }),
 }
 
-const storeOf = (storage: Storage) => openStore(storage, {})
+const storeOf = (storage: Storage) => openStore(storage, { ...realWorld, env: {} })
 
 const cannot = { merge: 'files are never changed', retype: 'files have no types of columns' } as const
 

@@ -46,7 +46,7 @@ export async function openReader(target: FilesTarget, world: World): Promise<Rea
     }
     const reader = readerOf(file, failed, viewsOf)
     const ready = async (dataset: string | undefined): Promise<void> => {
-      const datasets = dataset === undefined ? await openStore(target.storage, world.env).folders() : [dataset]
+      const datasets = dataset === undefined ? await openStore(target.storage, world).folders() : [dataset]
       for (const one of datasets) await viewsOf(one)
     }
     return {

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type * as Mysql from 'mysql2/promise'
 import type { Connection, ConnectionOptions, SslOptions } from 'mysql2/promise'
 import type { QueryValue } from '../../load/destination.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { userText } from '../../disk/user-text.ts'
+import type { World } from '../../model/world.ts'
 import { bind } from './dialect.ts'
 import { codeOf, connectFailure } from './failure.ts'
 import type { MysqlTarget } from './locate.ts'
@@ -23,10 +24,10 @@ const sessionSettings = [
 ]
 
 /** Opens a connection. Throws DRIVER_MISSING, DESTINATION_UNREACHABLE, DESTINATION_AUTH_FAILED, DATABASE_MISSING … */
-export async function openConnection(target: MysqlTarget): Promise<Server> {
+export async function openConnection(target: MysqlTarget, world: World): Promise<Server> {
   const { createConnection } = await driver()
   try {
-    const client = await connect(createConnection, await optionsOf(target), target)
+    const client = await connect(createConnection, await optionsOf(target, world), target)
     for (const setting of sessionSettings) await client.query(setting)
     const [[row]] = await client.query<Mysql.RowDataPacket[]>({ sql: 'SELECT VERSION()', rowsAsArray: true })
     const collation = collationOf(String((row as unknown as readonly unknown[] | undefined)?.[0]))
@@ -63,9 +64,9 @@ async function connect(
   return client
 }
 
-async function optionsOf(target: MysqlTarget): Promise<ConnectionOptions> {
+async function optionsOf(target: MysqlTarget, world: World): Promise<ConnectionOptions> {
   const { host, port, database, user, password, connectTimeout } = target
-  const ssl = await sslOf(target)
+  const ssl = await sslOf(target, world)
   return {
     ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
     user,
@@ -86,12 +87,12 @@ async function optionsOf(target: MysqlTarget): Promise<ConnectionOptions> {
   }
 }
 
-async function sslOf({ sslMode, sslCa, host }: MysqlTarget): Promise<SslOptions | undefined> {
+async function sslOf({ sslMode, sslCa, host }: MysqlTarget, world: World): Promise<SslOptions | undefined> {
   if (sslMode === 'DISABLED' || host.startsWith('/')) return undefined
   const ca =
     sslCa === undefined
       ? undefined
-      : await readFile(sslCa, 'utf8').catch(() => {
+      : await userText(world, sslCa).catch(() => {
           throw new SluiceError('DESTINATION_INVALID', `Could not read "${sslCa}", which ssl_ca names.`, {
             hint: 'It is the path of a PEM file.',
           })

@@ -41,13 +41,13 @@ export const mysql = defineDestination({
   capabilities,
   parse: parseUrl,
   locate: locateServer,
-  async connect(target) {
+  async connect(target, world) {
     const { openConnection } = await import('./connection.ts')
     const { openSession } = await import('./session.ts')
-    return openSession(await openConnection(target), capabilities)
+    return openSession(await openConnection(target, world), capabilities)
   },
-  async read(target) {
+  async read(target, world) {
     const { openReader } = await import('./read.ts')
-    return openReader(target)
+    return openReader(target, world)
   },
 })

@@ -1,13 +1,14 @@
 import type { Answer, Reader } from '../../load/destination.ts'
 import { answerAtOnce } from '../../load/sql/answers.ts'
 import { openConnection } from './connection.ts'
+import type { World } from '../../model/world.ts'
 import type { MysqlTarget } from './locate.ts'
 import { mysqlDialect } from './dialect.ts'
 import { openQuestions } from './session.ts'
 
 /** Opens the server for questions alone: each in a transaction that cannot write. */
-export async function openReader(target: MysqlTarget): Promise<Reader> {
-  const server = await openConnection(target)
+export async function openReader(target: MysqlTarget, world: World): Promise<Reader> {
+  const server = await openConnection(target, world)
   const session = openQuestions(server)
   return {
     ...session,

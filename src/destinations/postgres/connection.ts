@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions } from 'node:tls'
 import type * as Pg from 'pg'
 import type { Client, ClientConfig } from 'pg'
 import type * as CopyStreams from 'pg-copy-streams'
 import { findVariable } from '../../disk/environment-variable.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { userText } from '../../disk/user-text.ts'
 import type { World } from '../../model/world.ts'
 import { type Address, invalid, type PostgresTarget } from './parse-target.ts'
 import { connectFailure } from './postgres-failure.ts'
@@ -109,7 +109,7 @@ async function clientConfig(address: Address, world: World): Promise<ClientConfi
     database,
     user,
     ...(password !== undefined && { password }),
-    ssl: await tlsOptions(address),
+    ssl: await tlsOptions(address, world),
     enableChannelBinding: parameters['channel_binding'] !== undefined && parameters['channel_binding'] !== 'disable',
     connectionTimeoutMillis: address.connectTimeout * 1000,
     keepAlive: true,
@@ -119,10 +119,10 @@ async function clientConfig(address: Address, world: World): Promise<ClientConfi
 }
 
 /** libpq's sslmode as options of Node: below verify-ca nothing is verified, unless a root certificate is given. */
-async function tlsOptions({ host, sslMode, parameters }: Address): Promise<false | ConnectionOptions> {
+async function tlsOptions({ host, sslMode, parameters }: Address, world: World): Promise<false | ConnectionOptions> {
   if (sslMode === 'disable' || host.startsWith('/')) return false
   const [ca, cert, key] = await Promise.all(
-    ['sslrootcert', 'sslcert', 'sslkey'].map((name) => readPem(name, parameters[name])),
+    ['sslrootcert', 'sslcert', 'sslkey'].map((name) => readPem(world, name, parameters[name])),
   )
   const verifies = sslMode.startsWith('verify') || (sslMode === 'require' && ca !== undefined)
   return {
@@ -134,10 +134,10 @@ async function tlsOptions({ host, sslMode, parameters }: Address): Promise<false
   }
 }
 
-async function readPem(name: string, path: string | undefined): Promise<string | undefined> {
+async function readPem(world: World, name: string, path: string | undefined): Promise<string | undefined> {
   // libpq's word for the certificates the system trusts; Node has its own
   if (path === undefined || path === 'system') return undefined
-  return readFile(path, 'utf8').catch(() => {
+  return userText(world, path).catch(() => {
     throw invalid(`the file "${path}" of its ${name} cannot be read`, `Correct ${name}: it is the path of a PEM file.`)
   })
 }

@@ -76,7 +76,7 @@ interface NulRule {
 
 /**
  * Texts hold the character itself. JSON holds its escape, which jsonb refuses; the text \\u0000 (an escaped backslash
- * and five characters) is no such escape, so escaped backslashes are put aside meanwhile: chr(1) never stands in JSON.
+ * and five characters) is not such an escape, so escaped backslashes are put aside meanwhile: chr(1) never stands in JSON.
  */
 function nulRule({ name, type }: WrittenColumn): NulRule {
   const value = quoteName(name)

@@ -177,7 +177,7 @@ function isSqlState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code)
 }
 
-/** What broke is no refusal of Postgres: the package is read while rows go out. */
+/** What broke is not a refusal of Postgres: the package is read while rows go out. */
 function packageTrouble(error: unknown, { address }: Doing): SluiceError {
   const { kind } = classifyDuckdbError(error)
   const known: Partial<Record<typeof kind, ErrorCode>> = {

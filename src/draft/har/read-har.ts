@@ -27,7 +27,7 @@ export function readHar(har: JsonObject): CallBook {
   }
   const calls = entries.flatMap((entry, index) => {
     const place = `har: entry ${index + 1}`
-    const read = isJsonObject(entry) ? callOf(entry, place) : 'it is no object'
+    const read = isJsonObject(entry) ? callOf(entry, place) : 'it is not an object'
     if (typeof read !== 'string') return [read]
     skip(read, place)
     return []
@@ -59,7 +59,7 @@ function callOf(entry: JsonObject, place: string): Call | string {
   const status = Number(ownValue(response, 'status') ?? 0)
   const content = objectAt(response, 'content')
   const answer = answerOf(content, { status, headers: pairsAt(response, 'headers') })
-  if (answer === undefined) return 'the answer is no JSON (pages, images, scripts, …)'
+  if (answer === undefined) return 'the answer is not JSON (pages, images, scripts, …)'
   if (method !== 'GET' && method !== 'POST') return `${method} changes something`
   if (status >= 400 || status < 200) return `the answer was an error or none (status ${status || 'unknown'})`
   if (answer.value === undefined) return 'the answer is not in the file, too long, or cut off'

@@ -33,7 +33,7 @@ export interface OpenApiOptions {
  * Drafts a config from an OpenAPI document (2.0 or 3.x, parsed from JSON or YAML): a resource for each list endpoint, with
  * auth, paging, keys, incrementals and parents as far as the document says or shows them. Everything else of the document
  * is named in `leftOut`. Nothing is fetched: references to other documents are named, not followed. Throws `SluiceError`
- * OPENAPI_UNREADABLE where it is no such document.
+ * OPENAPI_UNREADABLE where it is not such a document.
  */
 export function draftFromOpenApi(document: unknown, options: OpenApiOptions = {}): Draft {
   const sources = isJsonObject(document) ? sourcesOf(document) : undefined

@@ -120,7 +120,7 @@ test('no document breaks a draft, names are unique, parents come first, and noth
   expect(({} as Record<string, unknown>)['get']).toBeUndefined()
 })
 
-test('anything that is no OpenAPI document is said to be none', () => {
+test('anything that is not an OpenAPI document is said to be none', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       if (typeof value === 'object' && value !== null && ('openapi' in value || 'swagger' in value)) return

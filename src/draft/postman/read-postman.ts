@@ -102,7 +102,8 @@ function callOf(item: JsonObject, { variables, auth, path }: Around, place: stri
   if (method === 'POST' && !searches(url.text, path.at(-1) ?? '', body)) return 'a POST that may change something'
   if (body === 'file') return 'its body is a form with files, or a file'
   const answer = savedAnswer(item)
-  if (answer?.value !== undefined && listIn(answer.value) === undefined) return 'its saved answer is no list of objects'
+  if (answer?.value !== undefined && listIn(answer.value) === undefined)
+    return 'its saved answer is not a list of objects'
   const own = postmanAuth(ownValue(request, 'auth'), variables)
   const valid = own.kind === 'inherit' ? auth : own
   const about = aboutOf(request, item)

@@ -1,3 +1,4 @@
+import { isRegistered, meaningOf } from '../../model/error-register/register.ts'
 import type { JsonObject, JsonValue } from '../../json/json.ts'
 import { isJsonObject } from '../../json/json.ts'
 import { toJsonText } from '../../json/json-text.ts'
@@ -49,8 +50,6 @@ export function withoutGuesses(draft: Draft): Draft {
     }),
   }
 }
-
-const noList = new Set(['RESPONSE_NOT_JSON', 'RESPONSE_MALFORMED'])
 
 /**
  * What is worth a second look: guessed paging of which the answers say nothing, now written; and parts of the document that
@@ -179,8 +178,8 @@ function troubleOf(resource: DraftResource, { draft, probe }: Omit<Seen, 'trial'
   if (status === 404 || status === 410) return { ...resource, off: `probed: ${status}, there is nothing at this path` }
   if (status === 405) return { ...resource, off: 'probed: 405, it does not take this method' }
   if (status === 429) return noted(resource, ['probed: 429, the server wants fewer requests; look at it later'])
-  if (error !== undefined && noList.has(error.code))
-    return { ...resource, off: `probed: the answer is no list (${error.code})` }
+  if (error !== undefined && isRegistered(error.code) && meaningOf(error.code).group === 'no_list')
+    return { ...resource, off: `probed: the answer is not a list (${error.code})` }
   if (status !== undefined && status >= 400) return noted(resource, [`probed: the server answered ${status}`])
   return noted(resource, [
     `probed without an answer: ${error?.message ?? 'the time or the number of requests was used up'}`,

@@ -54,7 +54,7 @@ function beginsAnew({ sizes }: WalkEvidence, { rows, repeated }: PageFacts): boo
   return sizes !== undefined && sizes.last > 1 && repeated >= sizes.last && rows > repeated
 }
 
-/** An answer that is no page ended the walk: what the page before it said about a next one is out of date. */
+/** An answer that is not a page ended the walk: what the page before it said about a next one is out of date. */
 export function withEmptyEnd(before: WalkEvidence): WalkEvidence {
   return { ...before, newest: { isEmpty: true } }
 }

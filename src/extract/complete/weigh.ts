@@ -187,7 +187,7 @@ function addedUp(left: Shortfall, right: Shortfall): Shortfall {
   return { ...left, missing, announced, why: `${announced} were announced, and ${missing} of them did not come` }
 }
 
-// an ignored parent among others that were read is no blemish
+// an ignored parent among others that were read is not a blemish
 function severity(verdict: Verdict): number {
   if (verdict.kind === 'unknown') return verdict.more ? 4 : 2
   return { ignored: 0, complete: 1, limited: 3, short: 5, failed: 6 }[verdict.kind]

@@ -5,7 +5,7 @@ import { BadBody, type BodyFacts } from '../../model/decoder.ts'
 import { decodePieces } from './charset.ts'
 import { batchSize, defineDecoder, longestRecord } from './define-decoder.ts'
 
-/** Of longer rows the beginning is enough to see what divides their fields. */
+/** How much of a row is looked at: the beginning of a longer one is enough to see what divides their fields. */
 const longestHeader = 8192
 
 const oneSign = z.string().refine((text) => [...text].length === 1, 'one character')

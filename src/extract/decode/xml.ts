@@ -36,12 +36,12 @@ export const xml = defineDecoder({
       : { type: 'xml', reads: 'stream', decode: (pieces, about) => readRecords(pieces, about, given) },
 })
 
-/** By its type alone: XML that comes where JSON was asked for is the page of a proxy, or an error. */
+/** Accepts an answer by its type alone: XML that comes where JSON was asked for is the page of a proxy, or an error. */
 function isXml(contentType: string): boolean {
   return /\b(?:application|text)\/xml\b|\+xml\b/i.test(contentType)
 }
 
-/** XHTML is no data. */
+/** XHTML is not data. */
 function isPage(contentType: string, firstBytes: Uint8Array): boolean {
   return /\bhtml\b/i.test(contentType) || /<!doctype\s+html|<html[\s>]/i.test(startOf(firstBytes))
 }
@@ -143,7 +143,7 @@ function guarded(problem: BadBody['problem'], run: () => unknown): void {
     const why = error instanceof Error ? error.message.replace(/\.$/, '').slice(0, 200) : String(error)
     throw new BadBody(
       problem,
-      problem === 'cut_off' ? `the answer is cut off (${why})` : `it is no XML (line:column: ${why})`,
+      problem === 'cut_off' ? `the answer is cut off (${why})` : `it is not XML (line:column: ${why})`,
     )
   }
 }

@@ -18,12 +18,12 @@ const free = 64 << 20
 
 /**
  * The files of a zip archive, by its directory. Throws `BadBody`: `cut_off` where the directory is not there, `malformed`
- * for what is no archive, and for kinds that are not read: encrypted, larger than 4 GB, packed in other ways.
+ * for what is not an archive, and for kinds that are not read: encrypted, larger than 4 GB, packed in other ways.
  */
 export function zipEntries(bytes: Buffer): readonly ZipEntry[] {
   const end = endOfDirectory(bytes)
   if (end === -1) {
-    if (bytes.readUInt32LE(0) !== 0x04034b50) throw new BadBody('malformed', 'it is no zip archive')
+    if (bytes.readUInt32LE(0) !== 0x04034b50) throw new BadBody('malformed', 'it is not a zip archive')
     throw new BadBody('cut_off', `the answer is cut off: the archive's directory, which is at its end, is not there`)
   }
   const count = bytes.readUInt16LE(end + 10)

@@ -82,7 +82,7 @@ async function* readArchive(
       yield* recordsOf(name, entry.pieces(), given)
     } catch (error) {
       if (!(error instanceof BadBody)) throw error
-      // a file that stops in a whole archive is no body that was cut off
+      // a file that stops in a whole archive is not a body that was cut off
       throw new BadBody(
         error.problem,
         `${error.message} (in ${JSON.stringify(name.slice(0, 100))} of the archive)`,

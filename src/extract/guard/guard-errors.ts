@@ -17,7 +17,7 @@ const limitNames: { readonly [Key in keyof WalkLimits]: string } = {
 /** What the guard's errors need to know about the walk. */
 export interface Guarded {
   readonly resource: string
-  /** of the paginator, where the cure is */
+  /** the place of the paginator, where the cure is */
   readonly place: Place
   readonly limits: WalkLimits
   readonly mask: (text: string) => string

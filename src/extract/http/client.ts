@@ -24,7 +24,7 @@ import { backoffMs, withRetries, type Attempt, type RetryRun } from './retry.ts'
 
 /** Bytes on the wire from which on a body that can be decoded in pieces is kept in a file. */
 const longestInMemory = 4 << 20
-/** The same for a document, which is read twice then. */
+/** Bytes from which on a document goes into a file: it is read twice then. */
 const longestDocument = 32 << 20
 /** Bytes of a file at most, where nothing else is said: a server that never ends must not fill the disk. */
 const mostInFile = 16 * 1024 ** 3
@@ -60,7 +60,7 @@ type TokenReply = Awaited<ReturnType<AuthTools['send']>>
 /**
  * The HTTP client of a run (ARCHITECTURE.md D6). Its state is connections, cookies, limiters and counters; close it at
  * the end. Reads `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY` and `SLUICE_MAX_BODY_BYTES` (largest body, default 512 MiB in memory and 16 GiB in a file) of
- * `world.env`; throws ENV_INVALID when the latter is no number.
+ * `world.env`; throws ENV_INVALID when the latter is not a number.
  */
 export function createHttpClient(tools: HttpTools): HttpClient {
   const network = createNetwork({ ...tools, pace: tools.pace ?? { rateLimits: [] } })
@@ -90,11 +90,11 @@ export function createHttpClient(tools: HttpTools): HttpClient {
 interface ClientParts {
   readonly tools: HttpTools
   readonly network: Network
-  /** of a body in memory, and in a file */
+  /** the most bytes of a body in memory, and in a file */
   readonly maxBytes: number
   readonly mostInFile: number
   readonly counters: Map<string, { readonly requests: number; readonly retries: number }>
-  /** of the requests of this client, from 1 */
+  /** the number of the last request of this client, from 1 */
   readonly numbers: { last: number }
   /** bodies on disk */
   readonly files: Set<Spooled>
@@ -102,7 +102,7 @@ interface ClientParts {
 
 async function fetchPage(client: ClientParts, request: RequestSpec, options: SendOptions): Promise<Answer> {
   const { world, vault } = client.tools
-  // one listener per request in flight or waiting: more than Node's default of ten is no leak here
+  // one listener per request in flight or waiting: more than Node's default of ten is not a leak here
   setMaxListeners(0, options.signal)
   const sending = pageSending(client, options)
   const onRetry = () => countUp(client, options.resource, { retries: 1 })
@@ -115,15 +115,10 @@ async function fetchPage(client: ClientParts, request: RequestSpec, options: Sen
       return judgeFault<Answer>(sent.fault, { context, hostIsKnown: isKnown(client, exchanged) })
     const pageUrl = withoutSecretPairs(exchanged.url, vault.mask)
     const { retry: policy, responseActions, decoder, scope } = options
-    const attempt = await judgeReply(sent.reply, { policy, responseActions, decoder, scope, context, world, pageUrl })
-    return slowingAll(numbered(attempt, sending), { status: sent.reply.status, exchanged, world })
+    const { request: number } = sending
+    const input = { policy, responseActions, decoder, scope, context, world, pageUrl, ...given({ request: number }) }
+    return slowingAll(await judgeReply(sent.reply, input), { status: sent.reply.status, exchanged, world })
   })
-}
-
-/** A page knows the request that brought it. */
-function numbered(attempt: Attempt<Answer>, { request }: Sending): Attempt<Answer> {
-  if (attempt.kind !== 'done' || attempt.value.kind !== 'page') return attempt
-  return { ...attempt, value: { ...attempt.value, request } }
 }
 
 async function waitAgain(

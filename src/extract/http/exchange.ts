@@ -23,7 +23,7 @@ export interface Sending {
   /** what the request is for, for those who keep what is answered */
   readonly about: Omit<WireAbout, 'bare'>
   readonly setting: UrlSetting
-  /** of a pool the member that this attempt goes with */
+  /** the member of a pool that this attempt goes with */
   auth: Authenticator | null
   /** the certificate that requests to the API's own host are made with */
   readonly tls: TlsIdentity | undefined
@@ -107,7 +107,7 @@ export async function exchange(request: RequestSpec, sending: Sending): Promise<
   }
 }
 
-/** Of a pool of tokens each attempt takes the one that is free first. */
+/** Chooses for an attempt the token of a pool that is free first. */
 function takeMember(request: RequestSpec, sending: Sending): void {
   const { auth, network } = sending
   const members = sending.pool ?? auth?.members

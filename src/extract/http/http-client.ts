@@ -10,13 +10,13 @@ import type { PaceSoFar } from './pace/limiter.ts'
 
 /** Everything about sending that does not change from page to page of a resource. */
 export interface SendOptions {
-  /** for events and errors */
+  /** the name that events and errors are given */
   readonly resource: string
-  /** for events: the unit that is read */
+  /** the unit that is read, for events */
   readonly unit?: string
-  /** for events: which page of the unit it is */
+  /** which page of the unit it is, for events */
   readonly page?: number
-  /** of the caller's, for those who watch: which of its requests this is */
+  /** which of the caller's requests this is, for those who watch */
   readonly ask?: number
   readonly auth: Authenticator | null
   readonly retry: RetryPolicy

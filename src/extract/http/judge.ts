@@ -1,4 +1,5 @@
 import { privateHostRefused } from './private-hosts.ts'
+import { given } from '../../model/given.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Body } from '../../json/records/body.ts'
 import { BadBody, type DecoderChoice } from '../../model/decoder.ts'
@@ -32,6 +33,8 @@ export interface JudgeInput {
   readonly scope?: ExpressionValues | undefined
   /** URL of the page, without credentials */
   readonly pageUrl: string
+  /** the number of the request that brought it, which a page knows */
+  readonly request?: number
 }
 
 /** What a reply amounts to: a page, a page to ignore, or a failure (worth another attempt or not). */
@@ -107,7 +110,15 @@ function actionFailure({ action, error }: ActedOn & { readonly kind: 'failed' },
 async function readPage(reply: Reply, input: JudgeInput): Promise<Attempt<Answer>> {
   const { status, headers, bytes, spooled } = reply
   const about = { contentType: headers['content-type'] ?? '' }
-  const bare = { kind: 'page', url: input.pageUrl, status, headers, body: null, bytes: bytes.length } as const
+  const bare = {
+    kind: 'page',
+    url: input.pageUrl,
+    ...given({ request: input.request }),
+    status,
+    headers,
+    body: null,
+    bytes: bytes.length,
+  } as const
   const blank = { kind: 'done', value: { ...bare, isBlank: true } } as const
   if (bytes.length === 0) return blank
   const decoder = input.decoder.choose(about.contentType, bytes.subarray(0, firstBytes))

@@ -3,9 +3,10 @@ import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici'
 import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { Pace } from '../../model/plan/pace.ts'
+import { type Proxies, readProxies, usesProxy } from '../../disk/proxies.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
-import type { TlsIdentity, Transport, WireOptions, WireRequest } from '../../model/transport.ts'
+import type { SentRequest, TlsIdentity, Transport, WireOptions } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
@@ -35,7 +36,7 @@ export interface NetworkOptions {
   readonly world: World
   readonly vault: SecretVault
   readonly reporter: Reporter
-  /** of each limiter */
+  /** how fast each limiter lets requests go */
   readonly pace: Pace
   readonly privateHosts?: PrivateHosts | undefined
   readonly around?: (transport: Transport) => Transport
@@ -65,14 +66,14 @@ export function createNetwork({ world, vault, reporter, pace, privateHosts, arou
   }
 }
 
-// the last moment of the year 9999: what lies beyond is no date
+// the last moment of the year 9999: what lies beyond is not a date
 const endOfDates = 253_402_300_799_000
 
 function untilText(moment: number): string {
   return new Date(Math.min(moment, endOfDates)).toISOString()
 }
 
-/** Of the key of a limiter: an origin has no blanks. */
+/** The origin in the key of a limiter: an origin has no blanks. */
 function originOf(key: string): string {
   return key.slice(0, key.indexOf(' '))
 }
@@ -94,7 +95,7 @@ function openConnections({ world, vault, privateHosts }: ConnectionOptions): Con
     memoize((seconds: number) => createDispatcher(seconds, proxies, { privateHosts, tls })),
   )
   return {
-    async send({ headers, ...request }: WireRequest, { signal, connectSeconds, tls }: WireOptions) {
+    async send({ headers, ...request }: SentRequest, { signal, connectSeconds, tls }: WireOptions) {
       const flat = { ...request, headers: headers.flat(), signal, headersTimeout: 0, bodyTimeout: 0 }
       const { statusCode, ...answer } = await (tls === undefined ? dispatchers : identified.get(tls))
         .get(connectSeconds)
@@ -110,21 +111,6 @@ function openConnections({ world, vault, privateHosts }: ConnectionOptions): Con
       await Promise.all(all.map((dispatcher) => dispatcher.destroy()))
     },
   }
-}
-
-interface Proxies {
-  readonly httpProxy: string
-  readonly httpsProxy: string
-  readonly noProxy: string
-}
-
-function readProxies(env: World['env']): Proxies {
-  const read = (name: string) => env[name.toLowerCase()] ?? env[name] ?? ''
-  return { httpProxy: read('HTTP_PROXY'), httpsProxy: read('HTTPS_PROXY'), noProxy: read('NO_PROXY') }
-}
-
-function usesProxy({ httpProxy, httpsProxy }: Proxies): boolean {
-  return httpProxy !== '' || httpsProxy !== ''
 }
 
 interface ConnectingWith {

@@ -98,7 +98,7 @@ function saidBy(action: ResponseAction, word: ResponseWord, values: ExpressionVa
   return { kind: 'word', word, ...(text && { message: text }), ...(waitMs !== undefined && { waitMs }) }
 }
 
-/** Seconds as milliseconds; what is no number of them says nothing. */
+/** Seconds as milliseconds; what is not a number of them says nothing. */
 function secondsOf(value: ExpressionValues[string]): number | undefined {
   const number =
     value instanceof JsonFloat ? value.value : typeof value === 'string' ? Number(value.trim() || Number.NaN) : value

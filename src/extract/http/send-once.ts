@@ -14,7 +14,7 @@ export interface Reply {
   /** lower-cased names, repeated ones joined with ", " */
   readonly headers: Readonly<Record<string, string>>
   readonly setCookies: readonly string[]
-  /** of a spooled body: how it begins */
+  /** how a spooled body begins */
   readonly bytes: Buffer
   /** the body, where it is too long for memory and its decoder takes it in pieces */
   readonly spooled?: Spooled
@@ -42,16 +42,16 @@ export interface Wire {
   readonly world: Pick<World, 'alarm'>
   /** until the headers are there, and between two pieces of the body */
   readonly timeoutSeconds: number
-  /** for the whole answer, however steadily it drips */
+  /** the time for the whole answer, however steadily it drips */
   readonly deadline: Deadline
-  /** of the body, before and after decompression */
+  /** the most bytes of the body, before and after decompression */
   readonly maxBytes: number
   /** absent = every body is kept in memory */
   readonly receiving?: Receiving | undefined
   readonly signal: AbortSignal
   /** when the head of the answer is there */
   readonly onHead?: (status: number, headers: Reply['headers']) => void
-  /** what it is for */
+  /** what the request is for */
   readonly about?: WireAbout
   readonly tls?: TlsIdentity | undefined
   /** before anything is sent: rejects when the origin must not be asked */

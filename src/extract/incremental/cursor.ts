@@ -22,7 +22,7 @@ import { NotSortable } from './written-order.ts'
  * first attempt. Of a resource with windows or a cursor per parent there are several (`cursors.ts`).
  */
 export interface ResourceCursor {
-  /** as written in the config; the key in the state */
+  /** the path as the config has it, which is the key in the state */
   readonly cursorPath: string
   /** `asc`/`desc` make `filter` able to say stop */
   readonly rowOrder: 'asc' | 'desc' | null
@@ -64,7 +64,7 @@ export interface CursorOptions {
   readonly now?: number
   /** requests ask for everything since `initial_value`, because a child is read for all records */
   readonly readsAll?: boolean
-  /** of a window */
+  /** what a window knows of the rows at its edges */
   readonly edges?: EdgeRows
   /** what has not been said yet; default: by this cursor */
   readonly isNews?: (key: string) => boolean

@@ -160,7 +160,7 @@ function greatest(states: readonly IncrementalState[], plan: IncrementalPlan): I
   return last ?? states.at(-1)
 }
 
-/** That of a window in which rows came. */
+/** The start value of that window of two in which rows came. */
 function laterStart(left: IncrementalState, right: IncrementalState): IncrementalState['start_value'] {
   return left.start_value === left.initial_value ? right.start_value : left.start_value
 }

@@ -5,7 +5,7 @@ import { JsonFloat, type JsonValue } from '../../json/json.ts'
 
 /** Cursor values as points that can be moved: microseconds since 1970, or the numbers themselves. */
 export interface Timeline {
-  /** undefined = it is no such value */
+  /** undefined = it is not such a value */
   read(value: JsonValue): number | undefined
   /** a point as requests write it */
   write(point: number): JsonValue

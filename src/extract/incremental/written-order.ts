@@ -167,7 +167,7 @@ function momentOf(at: {
   return date.getUTCDate() === at.day ? date.getTime() * 1000 + at.time : undefined
 }
 
-/** As Python: 69 to 99 are of the last century. */
+/** The year of two digits, as Python reads it: 69 to 99 are of the last century. */
 function century(year: number): number {
   return year + (year < 69 ? 2000 : 1900)
 }

@@ -86,7 +86,7 @@ function jobPage(unit: Unit, progress: UnitProgress): ExtractedPage {
   }
 }
 
-/** The same whenever the same job of the same run is submitted. */
+/** A key that is the same whenever the same job of the same run is submitted. */
 function keyOf(unit: Unit, { slicing, resource }: JobContext, attempt: number): string {
   const { baseUrl } = resource.endpoint
   return shake128(JSON.stringify([baseUrl, slicing.now, unit.id, unit.parents ?? [], attempt]), 18).replaceAll(
@@ -108,7 +108,9 @@ function visitsOf(unit: Unit, { id = '', urls = [''] }: JobState): readonly Pare
 function createJob(unit: Unit, context: JobContext) {
   const { job, resource, reporter } = context
   const tools = walkTools(unit, context)
-  const note = (message: string): void => reporter.report({ kind: 'note', message: `"${resource.name}": ${message}` })
+  const { name } = resource
+  const note = (message: string): void =>
+    reporter.report({ kind: 'note', resource: name, message: `"${name}": ${message}` })
   const ask = (request: JobRequest, state: JobState | null): Promise<Answered> =>
     send(requestFor(request, { unit, context, state }), { tools, context, isOnce: false })
   return {
@@ -203,7 +205,7 @@ interface Sending {
   readonly isOnce: boolean
 }
 
-/** Asks for something that is no page of records. */
+/** Asks for something that is not a page of records. */
 async function send(request: RequestSpec, { tools, context, isOnce }: Sending): Promise<Answered> {
   const options = { ...tools.send, responseActions: [], decoder: context.job.decoder }
   const { maxRetries } = options.retry

@@ -8,7 +8,7 @@ import { pageNumber } from './page-number.ts'
 import { relay } from './relay.ts'
 import { singlePage } from './single-page.ts'
 
-/** Every paginator a config may name, by type. Aliases stand in the definitions; `auto` is no paginator but null. */
+/** Every paginator a config may name, by type. Aliases stand in the definitions; `auto` is not a paginator but null. */
 export const paginators = {
   single_page: singlePage,
   json_link: jsonLink,

@@ -7,7 +7,7 @@ const deepest = 200
 /**
  * What the user's code yielded as records: a list as it is, anything else as a list of one. Dates become ISO text, keys
  * with `undefined` are left out, objects with a `toJSON` are what it gives. Throws ROW_INVALID for what no table can
- * hold: functions, symbols, numbers that are no number, objects that hold themselves.
+ * hold: functions, symbols, NaN and its like, objects that hold themselves.
  */
 export function toRecords(yielded: unknown, resource: CodeResource): readonly JsonValue[] {
   const list: readonly unknown[] = Array.isArray(yielded) ? yielded : [yielded]

@@ -6,19 +6,21 @@ import type { JsonPath } from '../../model/plan/json-path.ts'
 import type { EndpointPlan } from '../../model/plan.ts'
 import { type Selection, selectRecords } from './select-records.ts'
 
-/** Names for what has none: the keys under which records stand, and records that are no objects. */
+/** Names for what has none: the keys under which records stand, and records that are not objects. */
 export type RecordNames = NonNullable<EndpointPlan['recordNames']>
 
-/** What a record that is no object is called, when the config does not say. */
+/** The same where the keys are to be kept. */
+export type KeyNames = RecordNames & { readonly key: string }
+
+/** What a record that is not an object is called, when the config does not say. */
 export const usualName = 'value'
 
 /**
  * The members of the objects that a selector finds, as records with their keys; a `*` at its end means the same. Records
- * that are no objects become objects. What is no object is selected as ever.
+ * that are not objects become objects. What is not an object is selected as ever.
  */
-export function selectNamed(given: Body, selector: JsonPath, names: RecordNames): Selection {
+export function selectNamed(given: Body, selector: JsonPath, names: KeyNames): Selection {
   const { key } = names
-  if (key === undefined) return selectRecords(given, selector)
   const body = decodedBody(given)
   const found = above(selector).all(body)
   const objects = found.filter(isJsonObject)

@@ -55,7 +55,7 @@ export async function readSeries(
 interface Reading extends SliceTools {
   readonly member: readonly [number, number]
   readonly resource: string
-  /** of files that were read */
+  /** the values of files that were read */
   readonly texts: string[]
 }
 
@@ -143,7 +143,7 @@ function firstOf(slice: Slice): JsonValue {
   return Object.values(slice)[0] ?? null
 }
 
-/** So many values at a time. */
+/** Gathers values into batches of so many. */
 function batched(series: Series, { batch, members }: SliceEntry): Series {
   const name = members[0]?.as ?? ''
   if (batch === undefined) return series
@@ -222,7 +222,7 @@ function jsonValues(text: string): readonly JsonValue[] {
   const trimmed = text.trim()
   if (!trimmed.startsWith('[')) return linesOf(trimmed).flatMap((line) => (line === '' ? [] : [parseJson(line)]))
   const value = parseJson(trimmed)
-  if (!isList(value)) throw new Error('it is no list')
+  if (!isList(value)) throw new Error('it is not a list')
   return value
 }
 

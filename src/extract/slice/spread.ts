@@ -19,7 +19,7 @@ export interface SpreadContext {
 const mostUnits = 100
 /** Walks per unit: many small ones share the bookkeeping. */
 const mostVisits = 20
-/** With fewer walks than these each is a unit, so that they run side by side. */
+/** Below this many walks each is a unit of its own, so that they run side by side. */
 const fewVisits = 64
 
 /**

@@ -53,7 +53,7 @@ export interface Outcome {
   readonly earlier?: number
   readonly bytes: number
   readonly request?: number | undefined
-  /** of the walk, with this answer; absent = as it was */
+  /** the evidence of the walk with this answer; absent = as it was */
   readonly evidence?: WalkEvidence
   readonly children: readonly Unit[]
   /** null = the walk goes on at `next` */

@@ -14,7 +14,7 @@ export interface ExtractContext {
   readonly http: HttpClient
   /** one set per run and resource, shared by all of its units; null without incremental settings */
   readonly cursors: ResourceCursors | null
-  /** for resources that are read in slices or windows */
+  /** what slices and windows are made from, for resources that are read in them */
   readonly slicing: SliceTools
   /** waits between two looks at a job; rejects when the run ends */
   readonly pause: (ms: number) => Promise<void>
@@ -28,5 +28,5 @@ export interface ExtractContext {
   readonly reporter: Reporter
 }
 
-/** The same for a resource that is read over HTTP. */
+/** The context of a resource that is read over HTTP. */
 export type EndpointContext = ExtractContext & { readonly resource: EndpointResource }

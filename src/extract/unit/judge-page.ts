@@ -37,7 +37,7 @@ export interface Judged {
   readonly signs: PageSigns
   /** `hasPages` = before this page */
   readonly soFar: WalkSoFar
-  /** from 1, for messages */
+  /** the page's number, from 1, for messages */
   readonly number: number
   readonly mask: (text: string) => string
 }

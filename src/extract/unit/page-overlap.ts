@@ -14,7 +14,7 @@ const longestTail = 50
  */
 export type Overlap = (page: Page) => number
 
-/** By primary key; without one by the whole record, where records say which ones they are. */
+/** Tells records apart by their primary key; without one by the whole record, where records say which ones they are. */
 export function createOverlap(primaryKey: readonly string[]): Overlap {
   let before = noRecords
   return ({ records }) => {

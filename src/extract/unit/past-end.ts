@@ -1,4 +1,4 @@
-import { meaningOf } from '../../model/error-register/register.ts'
+import { meaningOf, statusCode } from '../../model/error-register/register.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { verdictText } from '../../model/report/completeness.ts'
 import type { Paginator } from '../../model/paginator.ts'
@@ -15,18 +15,29 @@ export interface WalkSoFar {
   readonly others?: 'list' | 'record'
 }
 
-/**
- * Some servers refuse the page after the last one instead of sending an empty one. That is an end only where we made
- * up the position ourselves (page numbers, offsets; a link or cursor the server gave has to work), where pages came
- * before it, and where nothing says that more should come.
- */
-export function isPastEnd(error: unknown, walk: WalkSoFar): error is SluiceError {
-  return isRefusal(error) && mayBePastEnd(walk) && !isDue(walk)
-}
+/** What a page that did not come means for its walk. `isRefused` = a parameter that was a guess may be to blame. */
+export type PageFailure =
+  /** it may come when it is asked for again */
+  | { readonly kind: 'passes'; readonly fault: SluiceError }
+  /** the page before it was the last one */
+  | { readonly kind: 'past_end'; readonly answered: string; readonly isRefused: true }
+  | { readonly kind: 'fails'; readonly error: unknown; readonly isRefused: boolean }
 
-/** True for the errors with which a server refuses what it was asked for. */
-export function isRefusal(error: unknown): error is SluiceError {
-  return error instanceof SluiceError && error.about === 'refusal'
+/**
+ * Judges a page that did not come. A page of HTML in the middle of a walk is a login page or maintenance, and passes. Some
+ * servers refuse the page after the last one instead of sending an empty one: that is an end only where we made up the
+ * position ourselves (page numbers, offsets; a link or cursor the server gave has to work), where pages came before it, and
+ * where nothing says that more should come.
+ */
+export function judgeFailure(error: unknown, walk: WalkSoFar): PageFailure {
+  if (!(error instanceof SluiceError)) return { kind: 'fails', error, isRefused: false }
+  if (walk.hasPages && meaningOf(error.code).laterPage === 'retry')
+    return { kind: 'passes', fault: asPassing(explainShort(error, walk)) }
+  const isRefusal = error.about === 'refusal'
+  if (isRefusal && mayBePastEnd(walk) && !isDue(walk))
+    return { kind: 'past_end', answered: error.code, isRefused: true }
+  // what is forbidden may be the parameter on trial: the credentials were good for the first page
+  return { kind: 'fails', error: explainShort(error, walk), isRefused: isRefusal || error.code === statusCode(403) }
 }
 
 /** True when the page could be one after the last. */
@@ -48,18 +59,8 @@ export function explainShort(error: unknown, { evidence }: WalkSoFar): unknown {
   return new SluiceError(error.code, message, { ...error.details, cause: error.details.cause ?? error })
 }
 
-/** True for what is a mistake on the first page, and passes where pages came before it. */
-export function passesLater(error: unknown): boolean {
-  return error instanceof SluiceError && meaningOf(error.code).laterPage === 'retry'
-}
-
 /** The same error as a fault that may pass when the page is asked for again. Throws what is not a `SluiceError`. */
 export function asPassing(error: unknown): SluiceError {
   if (!(error instanceof SluiceError)) throw error
   return error.with({ recovery: 'retry' })
-}
-
-/** True for an answer that forbids what was asked: a parameter that was a guess may be what is forbidden. */
-export function isForbidden(error: unknown): boolean {
-  return error instanceof SluiceError && error.code === 'HTTP_403'
 }

@@ -53,18 +53,19 @@ export function parentsIn(children: readonly Unit[]): Pick<PageRead, 'parents'> 
 
 const isLast = { last: true } as const
 
-/** So many pages without records make one wonder whether the selector fits, or whether this ends. */
+/** After this many pages without records one wonders whether the selector fits, or whether this ends. */
 const emptyPages = 50
 
 export function createTeller(unit: Unit, { reporter, resource: { name, configPath } }: ExtractContext): Teller {
   let empty = 0
   const isNews = createOnce()
   const warning: Teller['warning'] = (about) => reporter.report({ kind: 'warning', resource: name, ...about })
-  const tell: Teller['detected'] = ({ what, found, why, certain, confidence, written }) => {
+  const tell: Teller['detected'] = ({ certain, written, ...said }) => {
+    const { what, found, why } = said
     if (!isNews(`${what} ${found}`)) return
     const path = written && configPath && [...configPath, 'endpoint', written.key]
     const value = path && written.value
-    reporter.report({ kind: 'detected', resource: name, what, found, why, confidence, ...given({ path, value }) })
+    reporter.report({ kind: 'detected', resource: name, ...said, ...given({ path, value }) })
     if (certain) return
     const hint = `Check it with "sluice preview", then write the ${what === 'selector' ? '"data_selector"' : '"paginator"'} of "${name}" into the config.`
     warning({
@@ -95,7 +96,7 @@ export function createTeller(unit: Unit, { reporter, resource: { name, configPat
         hint: 'Check that all records came. A total_path, maximum_page or maximum_offset in the paginator avoids the extra request.',
       }),
     noted: (note) => {
-      if (isNews(note)) reporter.report({ kind: 'note', message: `"${name}": ${note}` })
+      if (isNews(note)) reporter.report({ kind: 'note', resource: name, message: `"${name}": ${note}` })
     },
     skipped(child, parent, field) {
       if (!isNews(`skipped ${child} ${field}`)) return

@@ -14,7 +14,7 @@ import type { EndpointContext } from './extract-context.ts'
 import { withEmptyEnd, withPage } from '../complete/walk-evidence.ts'
 import { type PageSigns, readSigns } from '../paginate/evidence/read-signs.ts'
 import { rowsOf } from './page-rows.ts'
-import { asPassing, explainShort, isForbidden, isPastEnd, isRefusal, passesLater, type WalkSoFar } from './past-end.ts'
+import { asPassing, explainShort, judgeFailure, type WalkSoFar } from './past-end.ts'
 import { isShut, limitsOf, pagesLeft } from '../complete/item-limit.ts'
 import { noTally, walkSoFar } from './tally.ts'
 import { believed, endOf, stepAfter } from './step-after.ts'
@@ -27,7 +27,7 @@ import {
   readAnswer,
   refuseSelector,
   requestAt,
-  resumeWalk,
+  withDetected,
   type Walk,
   walkTools,
 } from './walk.ts'
@@ -43,7 +43,7 @@ export interface Arrival {
   readonly position: Position | null
   readonly request: RequestSpec
   readonly outcome: Answer | { readonly kind: 'failed'; readonly error: unknown }
-  /** of a long answer, of which this is the last piece */
+  /** what was handed on of a long answer, of which this is the last piece */
   readonly streamed?: Streamed
 }
 
@@ -74,7 +74,7 @@ export interface Fault {
   readonly end?: () => Reading
 }
 
-/** Of longer pages one at a time is enough for any line. */
+/** Pages that are longer than this are asked for one at a time, which is enough for any line. */
 const longestAhead = 1 << 20
 
 export function createUnitReader(unit: Unit, progress: UnitProgress | null, context: ReaderContext): UnitReader {
@@ -109,7 +109,7 @@ type ReaderContext = EndpointContext & Pick<ReaderState, 'teller'>
 async function send(target: Target, { parents, tools, progress }: ReaderState): Promise<Arrival> {
   const begun = target.walk ?? beginWalk(parents[target.parent] ?? null, tools)
   const isResumed = target.walk === null && target.position !== null
-  const walk = isResumed ? resumeWalk(begun, progress, tools.resource) : begun
+  const walk = isResumed ? withDetected(begun, progress, tools.resource) : begun
   const { position, request, send } = requestAt(walk, target.position, tools)
   walk.guard.beforeSend(request)
   const arrival = { ...target, walk, position, request }
@@ -128,15 +128,12 @@ function read(arrival: Arrival, reader: ReaderState): Reading | Fault {
     case 'ignored':
       return advance(reader, { ...nothingRead, parent, by: arrival.walk, end: 'ignored', counts: false })
     case 'failed': {
-      const soFar = walkSoFar(arrival.walk, reader.progress)
-      const { error } = outcome
-      // a page of HTML in the middle of a walk is a login page or maintenance, and passes
-      if (soFar.hasPages && passesLater(error)) return { fault: asPassing(explainShort(error, soFar)) }
-      // the credentials were good for the first page: what is forbidden is the parameter on trial
-      const other = isRefusal(error) || isForbidden(error) ? otherwise(arrival.walk, arrival.position) : undefined
+      const failure = judgeFailure(outcome.error, walkSoFar(arrival.walk, reader.progress))
+      if (failure.kind === 'passes') return { fault: failure.fault }
+      const other = failure.isRefused ? otherwise(arrival.walk, arrival.position) : undefined
       if (other !== undefined) return advance(reader, notUnderstood(arrival, other, reader))
-      if (!isPastEnd(error, soFar)) throw explainShort(error, soFar)
-      reader.teller.pastEnd(reader.progress.pages, error.code)
+      if (failure.kind === 'fails') throw failure.error
+      reader.teller.pastEnd(reader.progress.pages, failure.answered)
       return advance(reader, { ...pastEnd(arrival, reader), counts: false })
     }
     default:
@@ -175,7 +172,7 @@ function readPage(arrival: Arrival, answer: Answer & { readonly kind: 'page' }, 
   const { tools, teller, progress } = reader
   const { url, status, headers, bytes, format, outline, isBlank = false } = answer
   const { request, streamed } = arrival
-  const { body, list } = unwrapped(answer, streamed)
+  const { body, list } = answer.list === undefined ? answer : unwrapped(answer, streamed)
   const rows = streamed?.rows
   const before = arrival.walk
   if (list !== undefined) refuseSelector(before, tools.resource)

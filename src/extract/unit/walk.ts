@@ -18,7 +18,7 @@ import { type DetectedPaginator, detectPaginator, provenPaginator, rebuildPagina
 import { compilePath } from '../../language/jsonpath/compile-path.ts'
 import { detectSelector } from '../select/detect-selector.ts'
 import { type RecordNames, selectNamed } from '../select/named-records.ts'
-import type { Form, Selection } from '../select/select-records.ts'
+import { type Form, type Selection, selectRecords } from '../select/select-records.ts'
 import { buildRequest, homeUrl, walkScope } from './build-request.ts'
 import type { EndpointContext } from './extract-context.ts'
 import type { Detection } from './teller.ts'
@@ -132,7 +132,7 @@ export function beginWalk(parent: ParentValues | null, tools: WalkTools): Walk {
 }
 
 /** A walk in the middle: what was detected on its first page comes back from the progress. */
-export function resumeWalk(walk: Walk, progress: UnitProgress, resource: EndpointResource): Walk {
+export function withDetected(walk: Walk, progress: UnitProgress, resource: EndpointResource): Walk {
   const detected = isJsonObject(progress.detected) ? progress.detected : {}
   const [selector, paginator] = [ownValue(detected, 'selector'), detectedPaging(detected)]
   try {
@@ -191,7 +191,9 @@ function recordsOf(
   { path, names }: { readonly path: JsonPath | null; readonly names: RecordNames },
 ): Selection {
   if (list !== undefined) return { records: decodedRecords(list), form: 'list', body }
-  return path === null ? { records: noRecords, form: 'null', body } : selectNamed(body, path, names)
+  if (path === null) return { records: noRecords, form: 'null', body }
+  const { key } = names
+  return key === undefined ? selectRecords(body, path) : selectNamed(body, path, { ...names, key })
 }
 
 /** Throws SELECTOR_NO_MATCH for a selector where rows come without anything around them. */

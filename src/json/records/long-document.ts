@@ -5,7 +5,7 @@ import type { Records } from './records.ts'
 export interface LongDocument {
   /** the document with the beginnings of its long lists */
   readonly outline: Body
-  /** all of a long list, of which the outline holds the beginning; undefined = that part of the outline is no such list */
+  /** all of a long list, of which the outline holds the beginning; undefined = that part of the outline is not such a list */
   recordsOf(part: Body): AsyncIterable<Records> | undefined
   /** the outline with other records in place of the beginning of a long list */
   withRecords(part: Body, records: Records): Body

@@ -178,7 +178,7 @@ function compileAttempt(node: SyntaxNode, context: CompileContext): Evaluate {
       return tried(scope)
     } catch (error) {
       if (!(error instanceof SluiceError) || error.code !== 'EXPRESSION_FAILED') throw error
-      return /not there/.test(error.message) ? undefined : otherwise(scope)
+      return error.details.tag === 'absent' ? undefined : otherwise(scope)
     }
   }
 }

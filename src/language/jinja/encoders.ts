@@ -47,7 +47,7 @@ function read(text: string): JsonValue {
   try {
     return parseJson(text)
   } catch {
-    throw cannot('the text is no JSON')
+    throw cannot('the text is not JSON')
   }
 }
 
@@ -69,6 +69,6 @@ function regexOf(pattern: Value, text: string): RegExp {
   try {
     return new RegExp(translated.source, ignoreCase ? 'iu' : 'u')
   } catch {
-    throw cannot('the pattern is no regular expression')
+    throw cannot('the pattern is not a regular expression')
   }
 }

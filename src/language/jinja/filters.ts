@@ -70,7 +70,7 @@ function lengthOf(value: Value): number {
   if (typeof value === 'string') return [...value].length
   if (Array.isArray(value)) return value.length
   if (isJsonObject(value)) return Object.keys(value).length
-  throw cannot(`a ${kindOf(value)} has no length`)
+  throw cannot(`a ${kindOf(value)} has no length`, value)
 }
 
 function defaulted(value: Value, [otherwise = '', whenFalse]: readonly Value[]): Value {

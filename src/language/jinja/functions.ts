@@ -106,13 +106,13 @@ function quotedPlus(text: string): string {
 function numberOf(value: Value): number {
   const number = numeric(value)
   if (number !== undefined) return Number(number)
-  throw cannot(`a ${kindOf(value)} is no number of days`)
+  throw cannot(`a ${kindOf(value)} is not a number of days`, value)
 }
 
 function spanOf(text: string): Span {
   const span = readSpan(text)
   if (span !== undefined) return span
-  throw cannot(`"${text.slice(0, 50)}" is no ISO 8601 duration such as P1D or PT30M`)
+  throw cannot(`"${text.slice(0, 50)}" is not an ISO 8601 duration such as P1D or PT30M`)
 }
 
 function momentOf(value: Value, format?: Value): Moment {
@@ -122,5 +122,8 @@ function momentOf(value: Value, format?: Value): Moment {
   const moment = typeof value === 'string' ? readMoment(value) : undefined
   // in UTC, whatever zone the text is in
   if (moment !== undefined) return new Moment(moment.micros)
-  throw cannot(typeof value === 'string' ? `"${value.slice(0, 50)}" is no date` : `a ${kindOf(value)} is no date`)
+  throw cannot(
+    typeof value === 'string' ? `"${value.slice(0, 50)}" is not a date` : `a ${kindOf(value)} is not a date`,
+    value,
+  )
 }

@@ -77,21 +77,21 @@ function indexOf(value: Value, wanted: Value): number {
 
 function widthOf(value: Value): number {
   const width = Number(numeric(value) ?? Number.NaN)
-  if (!Number.isInteger(width) || width > widest) throw cannot(`the width is no whole number up to ${widest}`)
+  if (!Number.isInteger(width) || width > widest) throw cannot(`the width is not a whole number up to ${widest}`)
   return width
 }
 
 function asText(value: Value): string {
   if (typeof value === 'string') return value
-  throw cannot(`a ${kindOf(value)} is not text`)
+  throw cannot(`a ${kindOf(value)} is not text`, value)
 }
 
 function asMoment(value: Value): Moment {
   if (value instanceof Moment) return value
-  throw cannot(`a ${kindOf(value)} is no moment; make one of a text with str_to_datetime`)
+  throw cannot(`a ${kindOf(value)} is not a moment; make one of a text with str_to_datetime`, value)
 }
 
 function asSpan(value: Value): Span {
   if (value instanceof Span) return value
-  throw cannot(`a ${kindOf(value)} is no duration`)
+  throw cannot(`a ${kindOf(value)} is not a duration`, value)
 }

@@ -86,7 +86,7 @@ export function epochOf(parts: Moment['parts'], offset: number): number {
 const isoDuration =
   /^(-)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 
-/** `P1D`, `PT30M`, `P1M`; undefined = it is no ISO 8601 duration. */
+/** `P1D`, `PT30M`, `P1M`; undefined = it is not an ISO 8601 duration. */
 export function readSpan(text: string): Span | undefined {
   const found = isoDuration.exec(text.trim())
   if (found === null || /^-?P$|T$/.test(text.trim())) return undefined
@@ -120,7 +120,7 @@ function isReal({ year, month, day }: Moment['parts']): boolean {
 
 const raises: Raises = {
   raise(_name, message) {
-    throw failed(typeof message === 'string' ? message : 'the text is no date in that format')
+    throw failed(typeof message === 'string' ? message : 'the text is not a date in that format')
   },
 }
 
@@ -130,7 +130,7 @@ export function readMomentBy(text: string, format: string): Moment {
   if (scale !== undefined) {
     const amount = text.trim() === '' ? Number.NaN : Number(text)
     if (Number.isFinite(amount)) return new Moment(amount * scale)
-    throw failed(`"${text.slice(0, 50)}" is no number, which ${format} reads`)
+    throw failed(`"${text.slice(0, 50)}" is not a number, which ${format} reads`)
   }
   const { offset = 0, zoneName: _zone, ...parts } = readFormat(text, format.replaceAll('%_ms', '%f'), raises)
   return new Moment(epochOf(parts, offset), offset)

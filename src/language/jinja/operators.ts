@@ -39,7 +39,7 @@ export function order(left: Value, right: Value): number {
   if (a !== undefined && b !== undefined) return a < b ? -1 : Number(a > b)
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : Number(left > right)
   if (left instanceof Moment && right instanceof Moment) return Math.sign(left.micros - right.micros)
-  throw cannot(`a ${kindOf(left)} and a ${kindOf(right)} have no order`)
+  throw cannot(`a ${kindOf(left)} and a ${kindOf(right)} have no order`, left, right)
 }
 
 function minus(left: Value, right: Value): Value {
@@ -61,7 +61,7 @@ type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**'
 function calculate(operator: Arithmetic, left: Value, right: Value): Value {
   const [a, b] = [numeric(left), numeric(right)]
   if (a === undefined || b === undefined)
-    throw cannot(`"${operator}" does not work on a ${kindOf(left)} and a ${kindOf(right)}`)
+    throw cannot(`"${operator}" does not work on a ${kindOf(left)} and a ${kindOf(right)}`, left, right)
   if (!Number(b) && ['/', '//', '%'].includes(operator)) throw cannot('something is divided by zero')
   const whole = isWhole(left) && isWhole(right) && operator !== '/' && (operator !== '**' || b >= 0)
   return whole

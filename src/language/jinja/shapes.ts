@@ -17,7 +17,7 @@ export function elements(value: Value): JsonValue[] {
 export function asObject(value: Value): JsonObject {
   const plain = plainOf(value)
   if (isJsonObject(plain)) return plain
-  throw cannot(`a ${kindOf(value)} has no keys`)
+  throw cannot(`a ${kindOf(value)} has no keys`, value)
 }
 
 const longestText = 16_000_000

@@ -14,9 +14,12 @@ export type Scope = Readonly<Record<string, Value>>
 
 const deepest = 100
 
-/** An expression met values it cannot work with; the text of the expression is added by the evaluator. */
-export function cannot(message: string): SluiceError {
-  return new SluiceError('EXPRESSION_FAILED', message)
+/**
+ * An expression met `values` it cannot work with; the text of the expression is added by the evaluator. The tag is `absent` where
+ * one of them is not there.
+ */
+export function cannot(message: string, ...values: readonly Value[]): SluiceError {
+  return new SluiceError('EXPRESSION_FAILED', message, values.includes(undefined) ? { tag: 'absent' } : {})
 }
 
 /** Python's truth: empty texts, lists and objects, zero, none and undefined are false. */
@@ -62,7 +65,7 @@ export function contains(container: Value, wanted: Value): boolean {
   if (container instanceof Moment || container instanceof Span) return false
   if (isList(container)) return container.some((item) => equals(item, wanted))
   if (isJsonObject(container)) return typeof wanted === 'string' && Object.hasOwn(container, wanted)
-  throw cannot(`a ${kindOf(container)} holds nothing, so "in" has no meaning`)
+  throw cannot(`a ${kindOf(container)} holds nothing, so "in" has no meaning`, container)
 }
 
 /** Python's `==`: numbers of any kind by value, true is 1, lists and objects by content. */

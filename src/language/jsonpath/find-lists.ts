@@ -8,7 +8,7 @@ export interface FoundList {
 
 /**
  * The list-valued keys of an object, depth first in key order, down to `depth` keys. Lists are not entered: what is
- * inside a record is no place for records (docs/contract/rest-api.md 5.2).
+ * inside a record is not a place for records (docs/contract/rest-api.md 5.2).
  */
 export function findLists(object: JsonObject, depth: number, above: readonly string[] = []): readonly FoundList[] {
   return Object.entries(object).flatMap(([key, value]): readonly FoundList[] => {

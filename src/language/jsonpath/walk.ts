@@ -50,7 +50,7 @@ function element(list: readonly JsonValue[], index: number): readonly JsonValue[
   return value === undefined ? nothing : [value]
 }
 
-/** jsonpath-ng takes what is no list for a list of one, and null (and anything empty) for an empty one. */
+/** jsonpath-ng takes what is not a list for a list of one, and null (and anything empty) for an empty one. */
 export function listOf(value: JsonValue): readonly JsonValue[] {
   if (isList(value)) return value
   const empty = value === null || value === '' || value === false || value === 0

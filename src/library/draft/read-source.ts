@@ -49,7 +49,7 @@ function noSuchFile(file: string): SluiceError {
   const isHost = /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?].*)?$/i.test(file)
   return new SluiceError(
     'DRAFT_SOURCE_UNKNOWN',
-    'Could not draft a config because there is no such file, and it is no URL.',
+    'Could not draft a config because there is no such file, and it is not a URL.',
     {
       found: shown,
       allowed: [...draftKinds],

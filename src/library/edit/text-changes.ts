@@ -23,7 +23,7 @@ export function textChanges(before: string, after: string): readonly TextChange[
     while (come.has(right)) given += now[right++] ?? ''
     offset += taken.length
     if (taken !== '' || given !== '') changes.push(trimmed({ from, to: offset, insert: given }, taken))
-    // line breaks are no part of the comparison: a line that is equal may have another one
+    // line breaks are not part of the comparison: a line that is equal may have another one
     const [kept = '', same = ''] = [old[left++], now[right++]]
     if (kept !== same) changes.push(trimmed({ from: offset, to: offset + kept.length, insert: same }, kept))
     offset += kept.length

@@ -6,6 +6,6 @@ export type { PendingInfo } from '../../pipeline/inspect/pending.ts'
 /** What a pipeline has read here that is not in its destination; nothing while it runs. Opens the packages. */
 export async function pendingPackages(pipeline: string, world: World): Promise<readonly PendingInfo[]> {
   const { pendingIn } = await import('../../pipeline/inspect/pending.ts')
-  const { workplaceOf } = await import('../../pipeline/workplace.ts')
-  return pendingIn(workplaceOf(world, pipeline))
+  const { workFolderOf } = await import('../../pipeline/work-folder.ts')
+  return pendingIn(workFolderOf(world, pipeline))
 }

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises'
+import { defaultDestination } from '../../destinations/forms.ts'
 import { join, resolve } from 'node:path'
 import { createVault } from '../../config/vault.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
 import { withStandIns } from '../../pipeline/recording/lookups.ts'
 import { maskedError } from '../../pipeline/secrets/mask-texts.ts'
-import { workplaceOf } from '../../pipeline/workplace.ts'
+import { workFolderOf } from '../../pipeline/work-folder.ts'
 import { type KeptRecording, listRecordings } from '../../recording/keep/recordings.ts'
 import type { Job } from '../host.ts'
 import { planOf, type Sourced } from '../source.ts'
@@ -30,7 +31,7 @@ export async function namedRecording(
   )
   if (isFolder && isolated) return { folder: path }
   const names = await namesOf({ source, choices }, job, isolated)
-  const pipeline = { name: names.pipeline, folder: workplaceOf(job.world, names.pipeline).folder }
+  const pipeline = { name: names.pipeline, folder: workFolderOf(job.world, names.pipeline).folder }
   if (isFolder) return { folder: path, pipeline }
   const kept = await listRecordings(pipeline.folder)
   const isOneOfSeveral = 'file' in source && (source.source !== undefined || source.document !== undefined)
@@ -100,7 +101,7 @@ async function namesOf(
 ): Promise<Pick<Plan, 'pipeline' | 'source'>> {
   const vault = createVault()
   try {
-    const here = { source, choices: { ...choices, destination: 'duckdb' } }
+    const here = { source, choices: { ...choices, destination: defaultDestination } }
     return await planOf(here, { ...job, vault }, withStandIns({ head: undefined, always }))
   } catch (error) {
     throw maskedError(error, vault.mask)

@@ -4,7 +4,7 @@ import { lockForProcess } from '../../disk/lock/process-lock.ts'
 import { makePrivateFolder } from '../../disk/private-files.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { ConfigChoices } from '../../pipeline/open-config.ts'
-import { workplaceFailure } from '../../pipeline/failure.ts'
+import { workFolderFailure } from '../../pipeline/failure.ts'
 import { waitUntilFree } from '../../pipeline/patience/wait-until-free.ts'
 import type { RunOptions } from '../../pipeline/run-tools.ts'
 import type { Job } from '../host.ts'
@@ -36,7 +36,7 @@ export async function occupyReplays(
       },
     )
   } catch (error) {
-    throw workplaceFailure(error, folder)
+    throw workFolderFailure(error, folder)
   }
 }
 

@@ -33,8 +33,8 @@ export async function history(
       },
     )
   const { listRuns } = await import('../../pipeline/journal/history.ts')
-  const { workplaceOf } = await import('../../pipeline/workplace.ts')
-  const runs = await listRuns(workplaceOf(job.world, await nameOf(sourced, job)), { limit })
+  const { workFolderOf } = await import('../../pipeline/work-folder.ts')
+  const runs = await listRuns(workFolderOf(job.world, await nameOf(sourced, job)), { limit })
   return runs.map(({ summary }) => summary)
 }
 
@@ -42,8 +42,8 @@ export async function history(
 export async function log(sourced: Sourced, run: string | undefined, job: Job): Promise<StoredLog> {
   const { findRun, runLog } = await import('../../pipeline/journal/run-log.ts')
   const { readLines } = await import('../../pipeline/journal/read-journal.ts')
-  const { workplaceOf } = await import('../../pipeline/workplace.ts')
-  const found = await findRun(workplaceOf(job.world, await nameOf(sourced, job)), run)
+  const { workFolderOf } = await import('../../pipeline/work-folder.ts')
+  const found = await findRun(workFolderOf(job.world, await nameOf(sourced, job)), run)
   return {
     ...(await runLog(found)),
     async *lines() {

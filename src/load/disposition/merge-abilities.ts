@@ -25,8 +25,8 @@ export function refusalOf(disposition: MergeDisposition, abilities: MergeAbiliti
     allowed: mergeOptions.length > 0 ? mergeOptions : ['none of the options of a merge'],
     hint:
       option === 'source_filter'
-        ? 'Leave records out before they are loaded: processing_steps: [{filter: "…"}] — or load into DuckDB or Postgres.'
-        : `Remove "${option}", or load into DuckDB or Postgres.`,
+        ? 'Leave records out before they are loaded: processing_steps: [{filter: "…"}] — or load into a destination that knows it.'
+        : `Remove "${option}", or load into a destination that knows it.`,
   }
 }
 
@@ -36,7 +36,7 @@ function strategyRefusal(strategy: string, supported: readonly string[]): MergeR
       why: 'the destination cannot merge',
       found: 'merge',
       allowed: ['append', 'replace', 'skip'],
-      hint: 'Write "write_disposition: append" or "replace", or load into DuckDB or Postgres.',
+      hint: 'Write "write_disposition: append" or "replace", or load into a destination that merges.',
     }
   return {
     why: `the destination does not support the strategy "${strategy}"`,

@@ -17,7 +17,7 @@ import { interrupting } from './interrupting.ts'
 import { queryValue } from './query-value.ts'
 import { describe, select } from './select.ts'
 
-/** The verbs of a reader over a place that an instance of its own has open. `failed` throws what a question's failure is to say. `tablesOf` where they are no tables of DuckDB's own, but views. */
+/** The verbs of a reader over a place that an instance of its own has open. `failed` throws what a question's failure is to say. `tablesOf` where they are not tables of DuckDB's own, but views. */
 export function readerOf(
   file: ReadOnlyFile,
   failed: (error: unknown) => never,

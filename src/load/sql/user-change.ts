@@ -7,7 +7,7 @@ export interface UserChange {
   readonly signal?: AbortSignal
 }
 
-/** `QUERY_INVALID`: what is asked for is no change of data, or more than one. */
+/** `QUERY_INVALID`: what is asked for is not a change of data, or more than one. */
 export function notOneChange(found: string): SluiceError {
   return new SluiceError('QUERY_INVALID', 'Could not run the statement because it is not one that changes tables.', {
     found,

@@ -2,17 +2,19 @@ import { createHmac } from 'node:crypto'
 import { SluiceError } from '../../model/errors.ts'
 import type { ObjectStore, PutCondition } from './object-store.ts'
 import type { BucketPlace } from './s3-store.ts'
-import { headerText, refusal, send, type StoreAnswer, type StoreRequest, xmlElement, xmlText } from './send.ts'
+import { headerText, refusal, sender, type StoreAnswer, type StoreRequest, xmlElement, xmlText } from './send.ts'
+import type { StoreWorld } from './store-network.ts'
 import { credentialText, type StorageCredentials } from './storage-options.ts'
 
 const apiVersion = '2021-12-02'
 
 /** A container of Azure Blob Storage, with a shared key or a SAS token. */
-export function azureStore(place: BucketPlace, credentials: StorageCredentials): ObjectStore {
+export function azureStore(place: BucketPlace, credentials: StorageCredentials, world: StoreWorld): ObjectStore {
   const { bucket: container, prefix, label } = place
   const access = accessOf(credentials, label)
+  const send = sender(label, world)
   const ask = (request: Omit<StoreRequest, 'url'> & { readonly path: string; readonly query?: URLSearchParams }) =>
-    send(label, () => Promise.resolve(signed({ query: new URLSearchParams(), ...request }, access)))
+    send(() => Promise.resolve(signed({ query: new URLSearchParams(), ...request }, { access, moment: world.now() })))
   const path = (key: string): string =>
     `/${container}/${`${prefix}${key}`.split('/').map(encodeURIComponent).join('/')}`
   const pages = async (asked: Readonly<Record<string, string>>, wanted: RegExp): Promise<readonly string[]> => {
@@ -93,9 +95,20 @@ interface ToSign extends Omit<StoreRequest, 'url'> {
   readonly query: URLSearchParams
 }
 
+interface Signing {
+  readonly access: Access
+  /** epoch milliseconds */
+  readonly moment: number
+}
+
 /** Authorize with Shared Key, Blob service, version 2009-09-19 and later; or with the token of the URL. */
-function signed({ method, path, query, headers, body }: ToSign, { account, base, key, sas }: Access): StoreRequest {
-  const all: Record<string, string> = { ...headers, 'x-ms-date': new Date().toUTCString(), 'x-ms-version': apiVersion }
+function signed({ method, path, query, headers, body }: ToSign, { access, moment }: Signing): StoreRequest {
+  const { account, base, key, sas } = access
+  const all: Record<string, string> = {
+    ...headers,
+    'x-ms-date': new Date(moment).toUTCString(),
+    'x-ms-version': apiVersion,
+  }
   const parameters = new URLSearchParams([...query, ...(sas ?? [])])
   const url = `${base}${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`
   const request = { method, url, ...(body === undefined ? {} : { body }) }

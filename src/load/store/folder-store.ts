@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { machineFailure } from '../../disk/system-failure.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { ObjectStore, PutCondition, StoredObject } from './object-store.ts'
+import type { StoreWorld } from './store-network.ts'
 
 /** A swap takes milliseconds: whoever holds a lock longer is dead. */
 const staleLockMs = 10_000
@@ -12,7 +12,7 @@ const staleLockMs = 10_000
 let serial = 0
 
 /** A folder as an object store. An absolute path; made when something is put there. */
-export function folderStore(folder: string): ObjectStore {
+export function folderStore(folder: string, world: StoreWorld): ObjectStore {
   const at = (key: string): string => join(folder, ...key.split('/').map(safePart))
   const get = async (key: string): Promise<StoredObject | undefined> => {
     const body = await readFile(at(key)).catch(ifMissing)
@@ -25,7 +25,12 @@ export function folderStore(folder: string): ObjectStore {
         await mkdir(dirname(at(key)), { recursive: true })
         const draft = await draftOf(at(key), body)
         try {
-          return await settle(draft, { path: at(key), condition, versionOf: async () => (await get(key))?.version })
+          return await settle(draft, {
+            path: at(key),
+            condition,
+            world,
+            versionOf: async () => (await get(key))?.version,
+          })
         } finally {
           await rm(draft, { force: true })
         }
@@ -43,11 +48,12 @@ export function folderStore(folder: string): ObjectStore {
 interface Settling {
   readonly path: string
   readonly condition: PutCondition | undefined
+  readonly world: StoreWorld
   /** of what stands there now */
   readonly versionOf: () => Promise<string | undefined>
 }
 
-async function settle(draft: string, { path, condition, versionOf }: Settling): Promise<boolean> {
+async function settle(draft: string, { path, condition, world, versionOf }: Settling): Promise<boolean> {
   if (condition === undefined) {
     await rename(draft, path)
     return true
@@ -58,7 +64,7 @@ async function settle(draft: string, { path, condition, versionOf }: Settling): 
       () => true,
       (error: unknown) => refusedIf('EEXIST', error),
     )
-  const unlock = await lock(`${path}.lock`)
+  const unlock = await lock(`${path}.lock`, { draft, world })
   try {
     if ((await versionOf()) !== condition.ifVersion) return false
     await rename(draft, path)
@@ -68,7 +74,13 @@ async function settle(draft: string, { path, condition, versionOf }: Settling): 
   }
 }
 
-async function lock(path: string): Promise<() => Promise<void>> {
+/** How long a lock has been held is told by the disk's own clock, which is the one that the draft was written by just now. */
+async function lock(
+  path: string,
+  { draft, world }: { readonly draft: string; readonly world: StoreWorld },
+): Promise<() => Promise<void>> {
+  const written = (await stat(draft)).mtimeMs
+  const began = world.now()
   for (;;) {
     try {
       await (await open(path, 'wx')).close()
@@ -76,8 +88,9 @@ async function lock(path: string): Promise<() => Promise<void>> {
     } catch (error) {
       refusedIf('EEXIST', error)
       const since = await stat(path).catch(ifMissing)
-      if (since !== undefined && Date.now() - since.mtimeMs > staleLockMs) await rm(path, { force: true })
-      else await delay(20)
+      const now = written + world.now() - began
+      if (since !== undefined && now - since.mtimeMs > staleLockMs) await rm(path, { force: true })
+      else await world.sleep(20, new AbortController().signal)
     }
   }
 }

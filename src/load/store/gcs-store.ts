@@ -2,7 +2,8 @@ import { createSign } from 'node:crypto'
 import { SluiceError } from '../../model/errors.ts'
 import type { ObjectStore, PutCondition } from './object-store.ts'
 import type { BucketPlace } from './s3-store.ts'
-import { headerText, refusal, send, type StoreAnswer, type StoreRequest } from './send.ts'
+import { headerText, refusal, type Send, sender, type StoreAnswer, type StoreRequest } from './send.ts'
+import type { StoreWorld } from './store-network.ts'
 import { credentialText, type StorageCredentials } from './storage-options.ts'
 
 const scope = 'https://www.googleapis.com/auth/devstorage.read_write'
@@ -10,12 +11,13 @@ const scope = 'https://www.googleapis.com/auth/devstorage.read_write'
 const earlyMs = 60_000
 
 /** A bucket of Google Cloud Storage, by its JSON API and a service account (RFC 7523). */
-export function gcsStore(place: BucketPlace, credentials: StorageCredentials): ObjectStore {
+export function gcsStore(place: BucketPlace, credentials: StorageCredentials, world: StoreWorld): ObjectStore {
   const { bucket, prefix, label } = place
   const base = (credentials.endpoint_url ?? 'https://storage.googleapis.com').replace(/\/$/, '')
-  const token = tokens(credentials, label)
+  const send = sender(label, world)
+  const token = tokens(credentials, { label, send, now: world.now })
   const ask = (request: Omit<StoreRequest, 'url' | 'headers'> & { readonly path: string }): Promise<StoreAnswer> =>
-    send(label, async () => ({
+    send(async () => ({
       ...request,
       url: `${base}${request.path}`,
       headers: { authorization: `Bearer ${await token()}` },
@@ -77,8 +79,14 @@ function conditionOf(condition: PutCondition | undefined): Readonly<Record<strin
   return { ifGenerationMatch: 'ifAbsent' in condition ? '0' : condition.ifVersion }
 }
 
+interface TokenTools {
+  readonly label: string
+  readonly send: Send
+  readonly now: StoreWorld['now']
+}
+
 /** Gives the token of the moment, asked for with a signed claim when there is none. */
-function tokens(credentials: StorageCredentials, label: string): () => Promise<string> {
+function tokens(credentials: StorageCredentials, { label, send, now }: TokenTools): () => Promise<string> {
   const email = credentials.client_email
   const key = credentialText(credentials.private_key)?.replaceAll(String.raw`\n`, '\n')
   const audience = credentials.token_uri ?? 'https://oauth2.googleapis.com/token'
@@ -93,8 +101,8 @@ function tokens(credentials: StorageCredentials, label: string): () => Promise<s
     )
   let current: { readonly token: string; readonly until: number } | undefined
   return async () => {
-    if (current !== undefined && current.until > Date.now()) return current.token
-    const answer = await send(label, () =>
+    if (current !== undefined && current.until > now()) return current.token
+    const answer = await send(() =>
       Promise.resolve({
         method: 'POST',
         url: audience,
@@ -102,14 +110,14 @@ function tokens(credentials: StorageCredentials, label: string): () => Promise<s
         body: Buffer.from(
           new URLSearchParams({
             grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-            assertion: assertion({ email, key, audience }),
+            assertion: assertion({ email, key, audience, seconds: Math.floor(now() / 1000) }),
           }).toString(),
         ),
       }),
     )
     if (answer.status !== 200) throw refusal(label, 'get a token', { ...answer, status: 401 })
     const given = JSON.parse(answer.body.toString('utf8')) as { access_token: string; expires_in: number }
-    current = { token: given.access_token, until: Date.now() + given.expires_in * 1000 - earlyMs }
+    current = { token: given.access_token, until: now() + given.expires_in * 1000 - earlyMs }
     return current.token
   }
 }
@@ -118,13 +126,15 @@ function assertion({
   email,
   key,
   audience,
+  seconds,
 }: {
   readonly email: string
   readonly key: string
   readonly audience: string
+  /** since the epoch */
+  readonly seconds: number
 }): string {
-  const now = Math.floor(Date.now() / 1000)
-  const claim = { iss: email, scope, aud: audience, iat: now, exp: now + 3600 }
+  const claim = { iss: email, scope, aud: audience, iat: seconds, exp: seconds + 3600 }
   const text = [{ alg: 'RS256', typ: 'JWT' }, claim]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.')

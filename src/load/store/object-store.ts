@@ -28,7 +28,7 @@ export interface ObjectStore {
 
 /**
  * Puts an object over the version that was read (undefined = there was none). False when somebody else came first. An answer
- * that was lost on the way is no refusal: what is there then is what was to be put.
+ * that was lost on the way is not a refusal: what is there then is what was to be put.
  */
 export async function swap(
   store: ObjectStore,

@@ -2,15 +2,16 @@ import { azureStore } from './azure-store.ts'
 import { folderStore } from './folder-store.ts'
 import { gcsStore } from './gcs-store.ts'
 import type { ObjectStore } from './object-store.ts'
-import { type Environment, s3Store } from './s3-store.ts'
+import { s3Store } from './s3-store.ts'
+import type { StoreWorld } from './store-network.ts'
 import type { Storage } from './storage-options.ts'
 
 /** The store that a URL names: an absolute path, `s3://bucket/prefix`, `gs://…`, `az://container/…`. Connects to nothing yet. */
-export function openStore({ url, credentials }: Storage, env: Environment): ObjectStore {
+export function openStore({ url, credentials }: Storage, world: StoreWorld): ObjectStore {
   const [, scheme, bucket = '', prefix = ''] = /^([a-z0-9]+):\/\/([^/]+)\/?(.*)$/.exec(url) ?? []
-  if (scheme === undefined) return folderStore(url)
+  if (scheme === undefined) return folderStore(url, world)
   const place = { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`, label: url }
-  if (scheme === 'gs' || scheme === 'gcs') return gcsStore(place, credentials)
-  if (scheme === 'az' || scheme === 'abfss') return azureStore(place, credentials)
-  return s3Store(place, credentials, env)
+  if (scheme === 'gs' || scheme === 'gcs') return gcsStore(place, credentials, world)
+  if (scheme === 'az' || scheme === 'abfss') return azureStore(place, credentials, world)
+  return s3Store(place, credentials, world)
 }

@@ -1,7 +1,9 @@
 import { AwsV4Signer } from 'aws4fetch'
 import { SluiceError } from '../../model/errors.ts'
+import type { World } from '../../model/world.ts'
 import type { ObjectStore, PutCondition } from './object-store.ts'
-import { headerText, refusal, send, type StoreAnswer, type StoreRequest, xmlElement, xmlText } from './send.ts'
+import { headerText, refusal, sender, type StoreAnswer, type StoreRequest, xmlElement, xmlText } from './send.ts'
+import type { StoreWorld } from './store-network.ts'
 import { credentialText, type StorageCredentials } from './storage-options.ts'
 
 /** Where a bucket is. */
@@ -13,26 +15,26 @@ export interface BucketPlace {
   readonly label: string
 }
 
-/** Credentials that the environment has, as the tools of AWS read them. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
 /**
  * A bucket of S3, or of a service that speaks it (`endpoint_url`): addressed by path there, by host at Amazon. Requests are
  * signed by Signature Version 4. Without keys those of `AWS_ACCESS_KEY_ID` … are taken.
  */
-export function s3Store(place: BucketPlace, credentials: StorageCredentials, env: Environment): ObjectStore {
+export function s3Store(place: BucketPlace, credentials: StorageCredentials, world: StoreWorld): ObjectStore {
   const { bucket, prefix, label } = place
+  const { env } = world
   const keys = keysOf(credentials, env, label)
   const region = credentials.region_name ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1'
   const endpoint = credentials.endpoint_url ?? env['AWS_ENDPOINT_URL']
   const base =
     endpoint === undefined ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint.replace(/\/$/, '')}/${bucket}`
+  const send = sender(label, world)
   const ask = (request: Omit<StoreRequest, 'url'> & { readonly path: string }): Promise<StoreAnswer> =>
-    send(label, async () => {
+    send(async () => {
       const signer = new AwsV4Signer({
         ...keys,
         region,
         service: 's3',
+        datetime: datetimeOf(world.now()),
         method: request.method,
         url: `${base}${request.path}`,
         headers: { ...request.headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
@@ -99,7 +101,7 @@ async function allPages(
   }
 }
 
-function keysOf(credentials: StorageCredentials, env: Environment, label: string) {
+function keysOf(credentials: StorageCredentials, env: World['env'], label: string) {
   const accessKeyId = credentials.aws_access_key_id ?? env['AWS_ACCESS_KEY_ID']
   const secretAccessKey = credentialText(credentials.aws_secret_access_key) ?? env['AWS_SECRET_ACCESS_KEY']
   const sessionToken = credentialText(credentials.aws_session_token) ?? env['AWS_SESSION_TOKEN']
@@ -113,6 +115,11 @@ function keysOf(credentials: StorageCredentials, env: Environment, label: string
       },
     )
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+}
+
+/** `20240501T093000Z`, as signatures have it. */
+function datetimeOf(moment: number): string {
+  return new Date(moment).toISOString().replaceAll(/[:-]|\.\d{3}/g, '')
 }
 
 function conditionHeaders(condition: PutCondition | undefined): Readonly<Record<string, string>> {

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { request } from 'undici'
 import { type ErrorCode, SluiceError } from '../../model/errors.ts'
+import type { WireAnswer } from '../../model/transport.ts'
+import { storeNetwork, type StoreWorld } from './store-network.ts'
 
 /** A request to a bucket, signed already or to be signed for each try. */
 export interface StoreRequest {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD'
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array
@@ -13,49 +13,56 @@ export interface StoreRequest {
 /** What a bucket answered; names of headers in lower case. */
 export interface StoreAnswer {
   readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly headers: WireAnswer['headers']
   readonly body: Buffer
 }
 
 const tries = 5
-const timeoutMs = 120_000
+const connectSeconds = 10
+
+/** Sends to one place. `make` is called for each try, since signatures hold the moment. Throws DESTINATION_UNREACHABLE. */
+export type Send = (make: () => Promise<StoreRequest>) => Promise<StoreAnswer>
 
 /**
- * Sends a request, again when the service is busy or the connection breaks: 5 times at most, with pauses that double. `make` is
- * called for each try, since signatures hold the moment. Throws DESTINATION_UNREACHABLE.
+ * What sends the requests to a place, named by `place` in messages: again when the service is busy or the connection breaks, 5
+ * times at most, with pauses that double.
  */
-export async function send(place: string, make: () => Promise<StoreRequest>): Promise<StoreAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    const pause = 100 * 2 ** attempt * (0.5 + Math.random() / 2)
-    try {
-      const { method, url, headers, body } = await make()
-      const answer = await request(url, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-      })
-      const got = {
-        status: answer.statusCode,
-        headers: answer.headers,
-        body: Buffer.from(await answer.body.arrayBuffer()),
+export function sender(place: string, world: StoreWorld): Send {
+  const network = storeNetwork(world)
+  const sendOnce = async ({ method, url, headers, body }: StoreRequest): Promise<StoreAnswer> => {
+    const { origin, pathname, search } = new URL(url)
+    const request = { method, origin, path: pathname + search, headers: Object.entries(headers), body: body ?? null }
+    const answer = await network.send(request, { signal: never(), connectSeconds })
+    const pieces: Uint8Array[] = []
+    for await (const piece of answer.body) pieces.push(piece)
+    return { status: answer.status, headers: answer.headers, body: Buffer.concat(pieces) }
+  }
+  return async (make) => {
+    for (let attempt = 1; ; attempt++) {
+      const pause = 100 * 2 ** attempt * (0.5 + world.random() / 2)
+      try {
+        const answer = await sendOnce(await make())
+        const isBusy = answer.status === 429 || answer.status >= 500
+        if (!isBusy || attempt === tries) return answer
+      } catch (error) {
+        if (error instanceof SluiceError) throw error
+        if (attempt === tries)
+          throw new SluiceError('DESTINATION_UNREACHABLE', `Could not reach "${place}" because ${reasonOf(error)}.`, {
+            hint: 'Check the address and the network, and run the same command again: what was extracted is kept.',
+            cause: error,
+          })
       }
-      const isBusy = got.status === 429 || got.status >= 500
-      if (!isBusy || attempt === tries) return got
-    } catch (error) {
-      if (error instanceof SluiceError) throw error
-      if (attempt === tries)
-        throw new SluiceError('DESTINATION_UNREACHABLE', `Could not reach "${place}" because ${reasonOf(error)}.`, {
-          hint: 'Check the address and the network, and run the same command again: what was extracted is kept.',
-          cause: error,
-        })
+      await world.sleep(pause, never())
     }
-    await delay(pause)
   }
 }
 
-/** The error of an answer that is no success. The words of the service are shown, its request is not. */
+/** Nobody gives a load up: what was sent may be there. */
+function never(): AbortSignal {
+  return new AbortController().signal
+}
+
+/** The error of an answer that is not a success. The words of the service are shown, its request is not. */
 export function refusal(place: string, doing: string, { status, body }: StoreAnswer): SluiceError {
   const text = body.toString('utf8')
   const code = /<Code>([^<]+)<\/Code>/.exec(text)?.[1] ?? /"reason":\s*"([^"]+)"/.exec(text)?.[1]
@@ -91,7 +98,7 @@ function reasonOf(error: unknown): string {
 
 export function headerText(answer: StoreAnswer, name: string): string {
   const value = answer.headers[name]
-  return (Array.isArray(value) ? value[0] : value) ?? ''
+  return (typeof value === 'string' ? value : value?.[0]) ?? ''
 }
 
 const xmlNames: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }

@@ -69,5 +69,5 @@ export function addLookTools(server: McpServer, project: Project): void {
   })
 }
 
-/** JSON and YAML files that are no configs, by their names. */
+/** JSON and YAML files that are not configs, by their names. */
 const isOther = /^(package(-lock)?|tsconfig.*|.*\.config|docker-compose.*|pnpm-lock|.*\.d)\.\w+$/i

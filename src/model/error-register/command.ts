@@ -207,13 +207,13 @@ export const commandErrors = {
   RECORDING_UNREADABLE: {
     about: 'command',
     recovery: 'usage',
-    summary: 'a folder is no recording, or that of another version',
+    summary: 'a folder is not a recording, or that of another version',
     docs: 'record once more: `sluice run <config> --record`',
   },
   TEST_CASE_INVALID: {
     about: 'command',
     recovery: 'usage',
-    summary: 'a folder is no recorded case, or its `case.json` cannot be read',
+    summary: 'a folder is not a recorded case, or its `case.json` cannot be read',
     docs: 'make one: `sluice test --create NAME --from RUN <config>`',
   },
   ENV_INVALID: {

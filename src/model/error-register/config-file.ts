@@ -55,7 +55,7 @@ export const configFileErrors = {
   OPENAPI_UNREADABLE: {
     about: 'config',
     recovery: 'usage',
-    summary: 'what was given is no OpenAPI document of version 2.0, 3.0 or 3.1',
+    summary: 'what was given is not an OpenAPI document of version 2.0, 3.0 or 3.1',
     docs: 'see [OpenAPI](openapi.md)',
   },
   YAML_SYNTAX: {
@@ -85,24 +85,28 @@ export const configFileErrors = {
   PYTHON_NOT_LITERAL: {
     about: 'config',
     recovery: 'usage',
+    group: 'python',
     summary: 'something has to be computed; Python is read, not run',
     docs: 'write the value, or use a TypeScript config',
   },
   PYTHON_FAILS: {
     about: 'config',
     recovery: 'usage',
+    group: 'python',
     summary: 'Python would stop with an exception at this line',
     docs: 'run the program with Python, which should fail in the same way, and mend it there',
   },
   PYTHON_TOO_MUCH: {
     about: 'config',
     recovery: 'usage',
+    group: 'python',
     summary: 'the Python computes more, or calls deeper, than is read',
     docs: 'keep the configuration apart from what computes much; what has to be computed goes into a TypeScript config',
   },
   PYTHON_UNKNOWN: {
     about: 'config',
     recovery: 'usage',
+    group: 'python',
     summary: 'something hangs on what is only known when Python runs: an answer of an API, a library',
     docs: 'write the value, or look it up with `dlt.secrets` or `os.environ`',
   },

@@ -113,7 +113,7 @@ export const incrementalErrors = {
   BACKFILL_BAD_RANGE: {
     about: 'command',
     recovery: 'usage',
-    summary: '`--from` or `--to` is no value of a cursor',
+    summary: '`--from` or `--to` is not a value of a cursor',
     docs: 'dates, times or numbers, as the cursor holds',
   },
   SLICE_FILE_UNREADABLE: {

@@ -47,7 +47,7 @@ export const loadingErrors = {
   DESTINATION_LOCKED: {
     about: 'destination',
     recovery: 'resume',
-    summary: 'another process has the DuckDB file open, or this one has it in a way that cannot be shared',
+    summary: 'another process has the database file open, or this one has it in a way that cannot be shared',
     docs: 'close it, or give the run your own: `duckdb(instance)`',
   },
   DESTINATION_NOT_WRITABLE: {
@@ -65,20 +65,20 @@ export const loadingErrors = {
   DESTINATION_DAMAGED: {
     about: 'destination',
     recovery: 'resume',
-    summary: 'the DuckDB file, or the write-ahead log beside it, is torn',
+    summary: 'the database file, or the write-ahead log beside it, is torn',
     docs: 'the hint has the way back: what goes with the log or the file is read again',
   },
   DESTINATION_TOO_NEW: {
     about: 'destination',
     recovery: 'resume',
-    summary: 'a newer DuckDB wrote it',
+    summary: 'a newer version of the engine wrote it',
     docs: 'update sluice',
   },
   DATABASE_MISSING: {
     about: 'destination',
     recovery: 'resume',
-    summary: 'no such Postgres database',
-    docs: '`createdb`',
+    summary: 'the server has no such database',
+    docs: 'create it: the hint has the command',
   },
   DRIVER_MISSING: {
     about: 'destination',
@@ -182,13 +182,13 @@ export const loadingErrors = {
   OUT_OF_MEMORY: {
     about: 'disk',
     recovery: 'resume',
-    summary: 'DuckDB, Postgres or the system has not enough memory',
+    summary: 'DuckDB, the destination or the system has not enough memory',
     docs: 'give it more, run again',
   },
   CHECKPOINT_FAILED: {
     about: 'destination',
     recovery: 'resume',
-    summary: 'the log of a DuckDB file could not be moved into it; what was loaded is in the log',
+    summary: 'the log of a database file could not be moved into it; what was loaded is in the log',
     docs: 'keep both files together, free some space',
   },
   PIPELINE_BUSY: {

@@ -43,6 +43,8 @@ export interface ErrorMeaning {
   readonly recovery: Recovery
   /** its recovery where pages of the same walk came before it: what is a mistake on the first page passes on a later one */
   readonly laterPage?: Recovery
+  /** `python` = Python itself could say what is not known without running it; `no_list` = the body holds no records at all */
+  readonly group?: 'python' | 'no_list'
   /** default: 2 for `usage`, else 1 */
   readonly exit?: ExitCode
   /** what happened */

@@ -72,8 +72,7 @@ export const tableErrors = {
   COLUMN_NAME_RESERVED: {
     about: 'table',
     recovery: 'abort',
-    summary:
-      'a column has a name that the destination keeps for itself: `ctid`, `xmin`, `xmax`, `cmin`, `cmax`, `tableoid` in Postgres',
+    summary: 'a column has a name that the destination keeps for itself; the error lists them',
     docs: 'rename it with a step, as the hint shows',
   },
   MERGE_KEY_MISSING: {

@@ -86,7 +86,7 @@ export const warningRegister = {
   },
   JOB_NOT_LOOKED_AT: {
     summary: 'a preview, or `plan --probe`, leaves an export job out: looking would submit one',
-    docs: 'load it somewhere else: `--destination try.duckdb`',
+    docs: 'load it somewhere else: `--destination`',
   },
   BACKFILL_APPENDS: {
     summary: 'a backfill appends: rows of its range that are there already come once more',
@@ -176,10 +176,10 @@ export const warningRegister = {
   },
   MERGE_APPENDS: {
     summary: 'the destination cannot merge: rows of a merge are appended, as dlt does there',
-    docs: 'load into a DuckLake, or keep the newest row of each key when you read',
+    docs: 'load into a destination that merges, or keep the newest row of each key when you read',
   },
   VIEWS_NOT_FED: {
-    summary: 'a materialized view of ClickHouse has not seen the rows of a table that was exchanged as a whole',
+    summary: 'a materialized view of the destination has not seen the rows of a table that was exchanged as a whole',
     docs: 'fill it again, or make it `REFRESH`',
   },
   STORE_WITHOUT_CONDITIONS: {
@@ -211,7 +211,7 @@ export const warningRegister = {
     summary: 'everything is loaded; afterwards something failed: the connection, the disk, closing the file',
     docs: 'see its words',
   },
-  NUL_REPLACED: { summary: 'Postgres cannot store NUL', docs: 'U+FFFD stands in its place' },
+  NUL_REPLACED: { summary: 'the destination cannot store NUL', docs: 'U+FFFD stands in its place' },
   SCHEMA_NOT_EXPORTED: {
     summary: 'the schema file could not be written; the load is done',
     docs: 'check `export_schema_path`',

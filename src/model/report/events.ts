@@ -294,6 +294,8 @@ export interface WarningEvent {
 /** Something worth knowing that is no reason to worry. */
 export interface NoteEvent {
   readonly kind: 'note'
+  /** the one that it is about */
+  readonly resource?: string
   readonly message: string
 }
 

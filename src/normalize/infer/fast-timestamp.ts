@@ -1,6 +1,6 @@
 import { epochDays } from './calendar.ts'
 
-// what digit arithmetic gives for a byte that is no digit
+// what digit arithmetic gives for a byte that is not a digit
 const none = -1
 
 const shortest = 19
@@ -22,7 +22,7 @@ export function fastTimestamp(text: string): number | undefined {
   return timestampOfBytes(scratch, 0, length)
 }
 
-/** The same for a text in UTF-8, from one byte to before another. */
+/** Reads a timestamp from a text in UTF-8, from one byte to before another. */
 export function timestampOfBytes(bytes: Uint8Array, from: number, end: number): number | undefined {
   const length = end - from
   if (length < shortest || length > longest) return undefined

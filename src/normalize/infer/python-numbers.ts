@@ -8,7 +8,7 @@ const decimalInteger = /^[+-]?\d+(?:_\d+)*$/
 const hexInteger = /^[+-]?(?:0[xX]_?)?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/
 const floatLiteral = /^[+-]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/
 
-/** A text as dlt reads it into a bigint column: `int()` after trimming, or `0x…`. undefined = it is no integer. */
+/** A text as dlt reads it into a bigint column: `int()` after trimming, or `0x…`. undefined = it is not an integer. */
 export function parseInteger(text: string): bigint | undefined {
   const trimmed = pythonStrip(text)
   if (trimmed.startsWith('0x')) return parseHex(pythonStrip(trimmed.slice(2)))

@@ -34,7 +34,7 @@ const emptyName = '_empty'
 export function namingOf({ naming, normalizers }: Schema, maxLength: number): Naming {
   const known = namingFor(naming, maxLength)
   if (normalizers['use_break_path_on_normalize'] !== false) return known
-  // schemas from before dlt 1.4: `__` in a key is no path (docs/contract/tables.md 2.2)
+  // schemas from before dlt 1.4: `__` in a key is not a path (docs/contract/tables.md 2.2)
   return {
     ...known,
     column: (key) => asColumnName(known.identifier(key) || emptyName),

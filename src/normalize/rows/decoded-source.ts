@@ -22,7 +22,7 @@ export class DecodedSource implements RowSource<JsonValue> {
     this.pen = pen
   }
 
-  get ordinary(): RowSource<JsonValue> {
+  get whenDecoded(): RowSource<JsonValue> {
     return this
   }
 

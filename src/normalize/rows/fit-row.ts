@@ -10,7 +10,7 @@ import { isRounded, lostDigits, type TargetType } from '../infer/coerce.ts'
 import { integerOf, kindOf, maxInt64, minInt64 } from '../infer/value-kind.ts'
 import { asVariant, type KindedValue } from '../infer/variant-value.ts'
 import type { WorkingColumn, WorkingTable } from '../tables/working-table.ts'
-import { admitChange, excerpt, filterRow } from '../schema/contract.ts'
+import { admitChange, excerpt, filterRow, nullInKey } from '../schema/contract.ts'
 import { blankColumn, isLinkName } from '../tables/link-names.ts'
 import { putCell, relink, setColumn } from '../tables/cells.ts'
 
@@ -213,19 +213,4 @@ function checkRequired(table: WorkingTable, record: JsonObject): void {
     if (column.column.dataType !== undefined) throw nullInKey(table, column.column, record)
     table.gap ??= { column, record }
   }
-}
-
-/** The error for a record without a value in a NOT NULL column. */
-export function nullInKey(table: WorkingTable, column: Column, record: JsonValue): SluiceError {
-  const isKey = column.primaryKey === true || column.mergeKey === true
-  return new SluiceError(
-    'NULL_IN_KEY',
-    `Could not load a record into table "${table.name}" because its ${isKey ? 'key ' : ''}column "${column.name}" is null or absent.`,
-    {
-      found: excerpt(record),
-      hint: isKey
-        ? `Choose a key that every record has, or leave such records out with a \`filter\` processing step.`
-        : `Declare the column as nullable, or leave such records out with a \`filter\` processing step.`,
-    },
-  )
 }

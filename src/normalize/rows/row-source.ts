@@ -21,7 +21,7 @@ export interface RowSource<Value> {
   /** true = nothing is left to decode: a row that has something new goes the slow way */
   readonly isDecoded: boolean
   /** for what has to be decoded: the same where all is decoded */
-  readonly ordinary: RowSource<JsonValue>
+  readonly whenDecoded: RowSource<JsonValue>
   /** fills a cell from each member of an object, in the order of the keys; false = one of them is news */
   fillMembers(object: Value, shape: Shape): boolean
   /** true for what makes a row: an object, but for dates that processing steps have made */

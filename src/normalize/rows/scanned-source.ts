@@ -34,14 +34,14 @@ export class ScannedSource implements RowSource<number> {
   readonly objects = new Waiting<Shape, number>()
   readonly lists = new Waiting<ListPlan, number>()
   readonly isDecoded = false
-  readonly ordinary: RowSource<JsonValue>
+  readonly whenDecoded: RowSource<JsonValue>
   readonly scan: ScannedJson
   readonly known: KnownKeys = new Map()
 
-  constructor(scan: ScannedJson, ordinary: RowSource<JsonValue>) {
-    this.run = ordinary.run
-    this.pen = ordinary.pen
-    this.ordinary = ordinary
+  constructor(scan: ScannedJson, whenDecoded: RowSource<JsonValue>) {
+    this.run = whenDecoded.run
+    this.pen = whenDecoded.pen
+    this.whenDecoded = whenDecoded
     this.scan = scan
   }
 
@@ -88,7 +88,7 @@ export class ScannedSource implements RowSource<number> {
   }
 }
 
-/** By shape and number of `scan.keys`: what has been looked up already. */
+/** What has been looked up already, by shape and number of `scan.keys`. */
 type KnownKeys = Map<Shape, (readonly KeyEntry[])[]>
 
 function fillToken(source: ScannedSource, entry: KeyEntry, token: number): boolean {

@@ -32,8 +32,10 @@ export function writeRow<Value>(source: RowSource<Value>, place: Place, object: 
   undoRow(table)
   lists.size = base
   const record = source.decoded(object)
-  if (!source.isDecoded) writeRow(source.ordinary, place, record)
-  else if (isJsonObject(record)) writeUnknown(source.ordinary, place, record)
+  // the bytes may only spell what is known in another way (escapes, a key twice, keys like `7`): the decoded record is tried
+  // as what is known, too, before it goes the slow way
+  if (!source.isDecoded) writeRow(source.whenDecoded, place, record)
+  else if (isJsonObject(record)) writeUnknown(source.whenDecoded, place, record)
 }
 
 /** Writes a decoded record of a page; what is not an object becomes `{value}`. */
@@ -45,8 +47,8 @@ export function writeRecord(source: RowSource<JsonValue>, place: Place, record: 
 function writeItem<Value>(source: RowSource<Value>, place: Place, item: Value): void {
   if (source.isObject(item)) return writeRow(source, place, item)
   const value = source.decoded(item)
-  if (Array.isArray(value)) writeRow(source.ordinary, { ...place, level: place.level - 1 }, { list: value })
-  else writeRow(source.ordinary, place, { value })
+  if (Array.isArray(value)) writeRow(source.whenDecoded, { ...place, level: place.level - 1 }, { list: value })
+  else writeRow(source.whenDecoded, place, { value })
 }
 
 /** The id of a row, and where its lists begin among those that wait. */

@@ -53,7 +53,7 @@ export function admitChange(run: NormalizeRun, { table, columns, variantOf, reco
 }
 
 /**
- * Takes what the contract turned away out of a row. false = the row goes. A value that is null is no violation.
+ * Takes what the contract turned away out of a row. false = the row goes. A value that is null is not a violation.
  */
 export function filterRow(table: WorkingTable, cells: Map<ColumnName, unknown>): boolean {
   let discarded = 0
@@ -95,6 +95,21 @@ export function frozen(table: WorkingTable, { rule, record, column, kind }: Viol
     ...(rule === 'columns' ? { allowed: known } : {}),
     hint: `Set \`schema_contract: {${rule}: evolve}\` to let it in, or \`discard_value\` or \`discard_row\` to load without it.`,
   })
+}
+
+/** The error for a record without a value in a NOT NULL column. */
+export function nullInKey(table: WorkingTable, column: Column, record: JsonValue): SluiceError {
+  const isKey = column.primaryKey === true || column.mergeKey === true
+  return new SluiceError(
+    'NULL_IN_KEY',
+    `Could not load a record into table "${table.name}" because its ${isKey ? 'key ' : ''}column "${column.name}" is null or absent.`,
+    {
+      found: excerpt(record),
+      hint: isKey
+        ? `Choose a key that every record has, or leave such records out with a \`filter\` processing step.`
+        : `Declare the column as nullable, or leave such records out with a \`filter\` processing step.`,
+    },
+  )
 }
 
 /** The start of a record as JSON, for error messages. */

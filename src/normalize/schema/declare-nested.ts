@@ -4,7 +4,7 @@ import type { NestedHints, ResourcePlan } from '../../model/plan.ts'
 import type { NormalizeRun, NestedDeclaration } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 import { namedDisposition } from './hints.ts'
-import { mergeHints } from './merge-hints.ts'
+import { mergeHints } from './apply-hints.ts'
 import { applyDisposition } from './row-links.ts'
 import { relink } from '../tables/cells.ts'
 

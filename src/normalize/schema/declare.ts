@@ -7,7 +7,7 @@ import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
 import { announceNested } from './declare-nested.ts'
 import { namedDisposition } from './hints.ts'
-import { mergeHints } from './merge-hints.ts'
+import { mergeHints } from './apply-hints.ts'
 import { applyDisposition } from './row-links.ts'
 import { relink, workingTable } from '../tables/cells.ts'
 

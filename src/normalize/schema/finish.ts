@@ -2,8 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { ResourcePlan } from '../../model/plan.ts'
 import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
-import { discardReport } from './contract.ts'
-import { nullInKey } from '../rows/fit-row.ts'
+import { discardReport, nullInKey } from './contract.ts'
 import { relink, rootOf } from '../tables/cells.ts'
 
 /**

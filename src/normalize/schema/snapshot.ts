@@ -1,7 +1,6 @@
 import { given } from '../../model/given.ts'
-import type { Batch, BatchColumn, TableChange } from '../../model/batch.ts'
+import type { TableChange } from '../../model/batch.ts'
 import type { TableName } from '../../model/names.ts'
-import type { ScannedJson } from '../../json/scan/scan-json.ts'
 import type { Schema, SchemaContract, TableSchema } from '../../model/schema.ts'
 import type { NormalizeRun } from '../tables/normalize-run.ts'
 import type { WorkingTable } from '../tables/working-table.ts'
@@ -32,29 +31,6 @@ function tableSnapshot(table: WorkingTable): TableSchema {
     ...table.props,
   }
   return table.snapshot
-}
-
-/** The page's rows by table, parents before children; the tables start over empty. `source` = their cells' page. */
-export function takeBatches(run: NormalizeRun, source: ScannedJson | undefined): Batch[] {
-  const batches: Batch[] = []
-  for (const table of run.order) {
-    if (table.rowCount === 0) continue
-    const rows = { table: table.name, rowCount: table.rowCount, columns: takeColumns(table) }
-    batches.push(source === undefined ? rows : { ...rows, source })
-    table.rowsBefore += table.rowCount
-    table.rowCount = 0
-  }
-  return batches
-}
-
-function takeColumns(table: WorkingTable): BatchColumn[] {
-  const columns: BatchColumn[] = []
-  for (const working of table.columns.values()) {
-    if (working.values.length === 0) continue
-    columns.push({ name: working.column.name, values: working.values })
-    working.values = []
-  }
-  return columns
 }
 
 /** Columns that got a type since the last page, of tables that have rows, in the order of the tables. */

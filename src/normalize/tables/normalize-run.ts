@@ -31,7 +31,7 @@ export interface RelationalSettings {
 export interface NestedDeclaration {
   readonly hints: NestedHints
   readonly resource: ResourcePlan
-  /** of the run: wins over the hint's own */
+  /** the contract of the run, which wins over the hint's own */
   readonly runContract: Partial<SchemaContract> | undefined
 }
 
@@ -40,7 +40,7 @@ export interface NormalizeRun {
   readonly naming: Naming
   readonly loadId: string
   readonly bounds: DataBounds
-  /** by root table: how many tables its rows and lists have */
+  /** how many tables the rows and lists of a root table have, by root table */
   readonly families: Map<WorkingTable, number>
   /** nesting levels for tables that do not say otherwise */
   readonly maxNesting: number

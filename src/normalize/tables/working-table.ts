@@ -66,9 +66,9 @@ interface RowLinks {
 
 /** How many rows a table got. */
 interface RowCounts {
-  /** of the page so far */
+  /** rows of the page so far */
   rowCount: number
-  /** of the run so far, without those of the page */
+  /** rows of the run so far, without those of the page */
   rowsBefore: number
 }
 

@@ -4,7 +4,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { loadsTable } from '../../model/names/system-names.ts'
 import type { World } from '../../model/world.ts'
 import { findRun } from '../journal/run-log.ts'
-import { workplaceOf } from '../workplace.ts'
+import { workFolderOf } from '../work-folder.ts'
 
 /** A completed load of a dataset. */
 export interface Load {
@@ -115,7 +115,7 @@ function whyNot(name: string, ofRun: string | null | undefined, loads: readonly 
 /** The load of a run, by its journal; null = it loaded nothing, undefined = no journal of it is here. */
 async function loadOfRun(run: string, { world, pipeline }: LoadsOf): Promise<string | null | undefined> {
   try {
-    const { summary } = await findRun(workplaceOf(world, pipeline), run)
+    const { summary } = await findRun(workFolderOf(world, pipeline), run)
     return summary.loadId
   } catch (error) {
     if (error instanceof SluiceError && error.code === 'RUN_NOT_FOUND') return undefined

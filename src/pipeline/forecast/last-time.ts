@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/report/completeness.ts'
 import { listJournals } from '../journal/journal-files.ts'
 import { readEnds } from '../journal/read-journal.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 import type { LastTime } from './forecast.ts'
 
 /** Journals that are looked at: the last runs may have been of other resources, or failed. */
@@ -23,8 +23,8 @@ export interface LastTimes {
 }
 
 /** What runs from here took, by their journals. Never throws: a journal that cannot be read is left out. */
-export async function lastTimesOf(workplace: Workplace): Promise<LastTimes> {
-  const newest = (await listJournals(workplace)).toReversed().slice(0, mostLooked)
+export async function lastTimesOf(workFolder: WorkFolder): Promise<LastTimes> {
+  const newest = (await listJournals(workFolder)).toReversed().slice(0, mostLooked)
   const resources = new Map<string, LastRead>()
   let whole: LastTime | null = null
   for (const path of newest) {

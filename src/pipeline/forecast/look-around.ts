@@ -8,10 +8,10 @@ import { loadsTable } from '../../model/names/system-names.ts'
 import type { SealedPackage } from '../../model/sealed-package.ts'
 import { listPackages, openPackage, openSealed, type PackageInfo } from '../../package/package.ts'
 import type { ResumePoint } from '../../package/run-tables.ts'
-import { type Restored, restore } from '../../state/restore.ts'
+import { parseRecalled, type Restored } from '../../state/restore.ts'
 import { usableOf } from '../open-package.ts'
 import type { Run } from '../run.ts'
-import { occupy, packagesFor, takenBy, type Workplace } from '../workplace.ts'
+import { occupy, packagesFor, takenBy, type WorkFolder } from '../work-folder.ts'
 import { type LastTimes, lastTimesOf } from './last-time.ts'
 
 /** A package that lies here, with what can be read of it. */
@@ -43,19 +43,19 @@ export interface Surroundings {
  */
 export async function lookAround(run: Run, { isHeld = false } = {}): Promise<Surroundings> {
   const { packages, busy } = await lookHere(run, isHeld)
-  const lastTimes = await lastTimesOf(run.workplace)
+  const lastTimes = await lastTimesOf(run.workFolder)
   const there = await run.warehouse.look((session) => lookThere(session, run, packages))
   return { ...there, packages, busy, lastTimes }
 }
 
 async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, 'packages' | 'busy'>> {
-  const { workplace, warehouse } = run
+  const { workFolder, warehouse } = run
   // a pipeline that never ran here has nothing here, and gets no folder for being looked at
-  if (!existsSync(workplace.folder)) return { packages: [], busy: null }
-  const folder = packagesFor(workplace, warehouse)
+  if (!existsSync(workFolder.folder)) return { packages: [], busy: null }
+  const folder = packagesFor(workFolder, warehouse)
   const names = await readdir(folder).catch((): string[] => [])
   if (!isHeld && !names.some((name) => name.endsWith('.duckdb')))
-    return { packages: [], busy: await busyNow(workplace) }
+    return { packages: [], busy: await busyNow(workFolder) }
   let leave: (() => Promise<void>) | undefined
   try {
     if (!isHeld) leave = await occupyPatiently(run)
@@ -78,19 +78,19 @@ async function lookHere(run: Run, isHeld: boolean): Promise<Pick<Surroundings, '
 }
 
 /** What whoever takes the folder would meet, asked without taking it: a process that lives, or may, has it. */
-async function busyNow(workplace: Workplace): Promise<SluiceError | null> {
-  const owner = await takenBy(workplace)
-  return owner === undefined || lifeOf(owner) === 'dead' ? null : pipelineBusy(join(workplace.folder, 'lock'), owner)
+async function busyNow(workFolder: WorkFolder): Promise<SluiceError | null> {
+  const owner = await takenBy(workFolder)
+  return owner === undefined || lifeOf(owner) === 'dead' ? null : pipelineBusy(join(workFolder.folder, 'lock'), owner)
 }
 
 /** Others who only look hold a pipeline for a moment. */
-async function occupyPatiently({ workplace, world, signal }: Run): Promise<() => Promise<void>> {
+async function occupyPatiently({ workFolder, world, signal }: Run): Promise<() => Promise<void>> {
   try {
-    return await occupy(workplace)
+    return await occupy(workFolder)
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code !== 'PIPELINE_BUSY') throw error
     await world.sleep(300, signal.signal)
-    return occupy(workplace)
+    return occupy(workFolder)
   }
 }
 
@@ -118,7 +118,7 @@ async function lookThere(
   { plan, warehouse: { dataset } }: Run,
   packages: readonly SeenPackage[],
 ): Promise<Pick<Surroundings, 'known' | 'newestLoad' | 'loaded'>> {
-  const known = await restore(session, { dataset, pipeline: plan.pipeline, schemaName: plan.source })
+  const known = parseRecalled(await session.recall({ dataset, pipeline: plan.pipeline, schemaName: plan.source }))
   const loaded = new Set<string>()
   for (const { info } of packages)
     if (info.status !== 'extracting' && (await session.has({ dataset, loadId: info.loadId }))) loaded.add(info.loadId)

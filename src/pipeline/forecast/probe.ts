@@ -63,7 +63,7 @@ const mostPieces = 20
 
 /**
  * Reads the first page of each resource as a run would begin, from where its cursor stands; of children, the first page of
- * the first parent. What goes wrong with one is kept with it. Throws what is no fault of the resource: INTERRUPTED.
+ * the first parent. What goes wrong with one is kept with it. Throws what is not a fault of the resource: INTERRUPTED.
  */
 export async function probe(
   { plan, world, vault, reporter, signal }: Run,

@@ -8,7 +8,7 @@ import { finishRun } from '../../state/finish-run.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { momentAfter, nextLoadId } from '../identity/load-id.ts'
 import { stepTeller } from '../load-sealed.ts'
-import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
+import { occupy, packagesFor, workFolderOf } from '../work-folder.ts'
 import { held } from './held.ts'
 import { type DropChoice, type DropPlan, planDrop } from './plan-drop.ts'
 
@@ -37,10 +37,10 @@ export async function prepareDrop(
   { world, reporter }: DropTools,
 ): Promise<PreparedDrop> {
   const { pipeline, warehouse } = found
-  const workplace = workplaceOf(world, pipeline)
-  const leave = await occupy(workplace)
+  const workFolder = workFolderOf(world, pipeline)
+  const leave = await occupy(workFolder)
   try {
-    const pending = await listPackages(packagesFor(workplace, warehouse))
+    const pending = await listPackages(packagesFor(workFolder, warehouse))
     if (pending.length > 0) throw packagesPending(pipeline, pending.length)
     const { schema, state, existing, newestLoad } = await warehouse.remembered()
     if (schema === undefined) throw nothingLoaded(pipeline)
@@ -95,7 +95,7 @@ async function commitDrop(
   if (tables.length + states.length + paths.length === 0) return null
   const now = momentAfter(newestLoad, world.now())
   const { dataset, destination } = warehouse
-  const folder = packagesFor(workplaceOf(world, pipeline), warehouse)
+  const folder = packagesFor(workFolderOf(world, pipeline), warehouse)
   const loadId = nextLoadId(now)
   const writer = await createPackage({ folder, loadId, pipeline, dataset, fingerprint: 'drop', createdAt: now })
   try {

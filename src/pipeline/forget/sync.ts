@@ -4,7 +4,7 @@ import { listPackages, type PackageInfo } from '../../package/package.ts'
 import { removePackage } from '../../package/package-file.ts'
 import type { FoundPipeline } from '../inspect/find-pipeline.ts'
 import { held } from './held.ts'
-import { occupy, packagesFor, workplaceOf } from '../workplace.ts'
+import { occupy, packagesFor, workFolderOf } from '../work-folder.ts'
 
 /** What lies in the working folder and is not in the destination. */
 export interface Leftovers extends AsyncDisposable {
@@ -29,10 +29,10 @@ export async function findLeftovers(
   { pipeline, warehouse, rememberedFrom }: FoundPipeline,
   { world, reporter }: { readonly world: World; readonly reporter: Reporter },
 ): Promise<Leftovers> {
-  const workplace = workplaceOf(world, pipeline)
-  const leave = await occupy(workplace)
+  const workFolder = workFolderOf(world, pipeline)
+  const leave = await occupy(workFolder)
   try {
-    const packages = await listPackages(packagesFor(workplace, warehouse))
+    const packages = await listPackages(packagesFor(workFolder, warehouse))
     return {
       pipeline,
       destination: warehouse.target.label,

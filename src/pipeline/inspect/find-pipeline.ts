@@ -12,7 +12,7 @@ import { findLoaded } from './find-loaded.ts'
 import { type Far, openWarehouse, type Warehouse } from '../warehouse.ts'
 import type { Patience } from '../patience/wait-until-free.ts'
 import { holderCameToItsEnd } from '../journal/history.ts'
-import { diedAt, knownPipelines, type Workplace, workplaceOf } from '../workplace.ts'
+import { diedAt, knownPipelines, type WorkFolder, workFolderOf } from '../work-folder.ts'
 
 /** Where a pipeline loads, when the working folder does not say: it is gone, or the text holds a password. */
 export interface InspectOptions {
@@ -154,16 +154,16 @@ async function lastRunIn(
   world: World,
   pipeline: string,
 ): Promise<{ readonly lastRun: LastRun | null; readonly place?: RememberedPlace }> {
-  const workplace = workplaceOf(world, pipeline)
-  const remembered = await recall(workplace)
-  const lastRun = (await killedRun(workplace)) ?? remembered?.lastRun ?? null
+  const workFolder = workFolderOf(world, pipeline)
+  const remembered = await recall(workFolder)
+  const lastRun = (await killedRun(workFolder)) ?? remembered?.lastRun ?? null
   return { lastRun, ...(remembered?.place !== undefined && { place: remembered.place }) }
 }
 
 /** A run that was killed could not note how it ended. One that came to the end of its journal had noted it before. */
-async function killedRun(workplace: Workplace): Promise<LastRun | undefined> {
-  const died = await diedAt(workplace)
-  if (died === undefined || (await holderCameToItsEnd(workplace))) return undefined
+async function killedRun(workFolder: WorkFolder): Promise<LastRun | undefined> {
+  const died = await diedAt(workFolder)
+  if (died === undefined || (await holderCameToItsEnd(workFolder))) return undefined
   const message =
     'The process that ran it ended without saying why (killed, or out of memory); the next run goes on from there.'
   return { loadId: null, finishedAt: died.toISOString(), ok: false, error: { code: 'RUN_KILLED', message } }

@@ -7,7 +7,7 @@ import { listPackages } from '../../package/package.ts'
 import { listRuns, outcomeOf, type RunOutcomeName, type RunSummary } from '../journal/history.ts'
 import type { LastRun } from '../memory/remembered.ts'
 import { listRecordings } from '../../recording/keep/recordings.ts'
-import { packageFolders, packagesFor, workplaceOf } from '../workplace.ts'
+import { packageFolders, packagesFor, workFolderOf } from '../work-folder.ts'
 import type { FoundPipeline, UnloadedPipeline } from './find-pipeline.ts'
 import { ownShare } from './own-share.ts'
 import type { SchemaView } from '../../render/schema-view.ts'
@@ -41,12 +41,12 @@ export interface PipelineStatus {
 export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, world: World): Promise<PipelineStatus> {
   const { pipeline } = found
   const lastRun = found.lastRun && { ...found.lastRun, outcome: outcomeOfLast(found.lastRun) }
-  const workplace = workplaceOf(world, pipeline)
-  const runs = (await listRuns(workplace, { limit: 10 })).map(({ summary }) => summary)
-  const kept = await listRecordings(workplace.folder)
+  const workFolder = workFolderOf(world, pipeline)
+  const runs = (await listRuns(workFolder, { limit: 10 })).map(({ summary }) => summary)
+  const kept = await listRecordings(workFolder.folder)
   const recordings = kept.map(({ run, began, bytes }) => ({ run, began, bytes }))
   if (found.warehouse !== undefined) {
-    const pending = await pendingIn([packagesFor(workplace, found.warehouse)])
+    const pending = await pendingIn([packagesFor(workFolder, found.warehouse)])
     const there = await loadedIn(found)
     const isLoaded = ({ loadId }: { readonly loadId: string }): boolean =>
       there.loads.some((load) => load.loadId === loadId)
@@ -55,7 +55,7 @@ export async function pipelineStatus(found: FoundPipeline | UnloadedPipeline, wo
     )
     return { pipeline, lastRun, pending: marked, runs, recordings, ...there }
   }
-  const pending = await pendingIn(await packageFolders(workplace))
+  const pending = await pendingIn(await packageFolders(workFolder))
   const nowhere = { destination: null, dataset: null, rememberedFrom: null, loads: [], tables: {} }
   return { pipeline, lastRun, pending, runs, recordings, ...nowhere }
 }

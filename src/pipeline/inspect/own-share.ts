@@ -2,7 +2,7 @@ import { given } from '../../model/given.ts'
 import { isList } from '../../json/json.ts'
 import { isSystemName, loadsTable } from '../../model/names/system-names.ts'
 import type { QueryValue, Session } from '../../load/destination.ts'
-import { restore, type Restored } from '../../state/restore.ts'
+import { parseRecalled, type Restored } from '../../state/restore.ts'
 
 /** A dataset as one pipeline sees it, which may share it with others. */
 export interface OwnShare {
@@ -43,7 +43,9 @@ export async function ownShare(
   const loads: QueryValue[][] = []
   for (const schemaName of names) {
     const known =
-      schemaName === schema.name ? schema : (await restore(session, { dataset, pipeline, schemaName })).schema
+      schemaName === schema.name
+        ? schema
+        : parseRecalled(await session.recall({ dataset, pipeline, schemaName })).schema
     for (const table of known?.tables.keys() ?? []) mine.add(table)
     loads.push(...(await read(schemaName)))
   }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { lifeOf } from '../../disk/lock/process-lock.ts'
 import { countPackageRows, listPackages } from '../../package/package.ts'
-import { packageFolders, takenBy, type Workplace } from '../workplace.ts'
+import { packageFolders, takenBy, type WorkFolder } from '../work-folder.ts'
 
 /** A package that is not loaded. */
 export interface PendingInfo {
@@ -16,11 +16,11 @@ export interface PendingInfo {
 }
 
 /** What was read here and is not in any destination. Packages of a pipeline that is running are left alone. */
-export async function pendingIn(workplace: Workplace): Promise<readonly PendingInfo[]> {
-  const holder = await takenBy(workplace)
+export async function pendingIn(workFolder: WorkFolder): Promise<readonly PendingInfo[]> {
+  const holder = await takenBy(workFolder)
   if (holder !== undefined && lifeOf(holder) !== 'dead') return []
   const pending: PendingInfo[] = []
-  for (const folder of await packageFolders(workplace))
+  for (const folder of await packageFolders(workFolder))
     for (const { path, loadId, status, createdAt } of await listPackages(folder)) {
       const bytes = await stat(path).then(
         ({ size }) => size,

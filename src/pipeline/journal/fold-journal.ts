@@ -59,7 +59,7 @@ export interface Folded {
   readonly detected: LineOf<'detected'>[]
   readonly changes: LineOf<'schema_changed'>[]
   error?: LineOf<'failed'>['error']
-  /** lines that are no lines of a journal, and of kinds that are not known here */
+  /** lines that are not lines of a journal, and of kinds that are not known here */
   unreadable: number
   unknown: number
   /** notes, warnings, changes, reasons that were too many to be kept */

@@ -3,7 +3,7 @@ import { given } from '../../model/given.ts'
 import { type Verdict, verdictText } from '../../model/report/completeness.ts'
 import type { LastTime } from '../../model/report/events.ts'
 import { lifeOf } from '../../disk/lock/process-lock.ts'
-import { takenBy, type Workplace } from '../workplace.ts'
+import { takenBy, type WorkFolder } from '../work-folder.ts'
 import { foldJournal, type Folded } from './fold-journal.ts'
 import { listJournals } from './journal-files.ts'
 import type { EndLine, LineOf } from './lines.ts'
@@ -48,7 +48,7 @@ export interface RunSummary {
    */
   readonly waitedMs: number
   readonly warnings: number
-  /** by name; the verdict is null while it is being read */
+  /** what is known of each resource, by name; the verdict is null while it is being read */
   readonly resources: Readonly<Record<string, SummedResource>>
   /** the interrupted run that it went on with */
   readonly continues?: string
@@ -74,11 +74,11 @@ export interface KnownRun {
 
 /** The last runs of a pipeline, newest first; none where no run has written a journal. What cannot be read is left out. */
 export async function listRuns(
-  workplace: Workplace,
+  workFolder: WorkFolder,
   { limit = 20 }: { readonly limit?: number } = {},
 ): Promise<readonly KnownRun[]> {
-  const newest = (await listJournals(workplace)).toReversed().slice(0, limit)
-  const holder = await takenBy(workplace)
+  const newest = (await listJournals(workFolder)).toReversed().slice(0, limit)
+  const holder = await takenBy(workFolder)
   const runs: KnownRun[] = []
   // one process writes one journal at a time: of its unfinished ones only the newest can be going on
   const writing = new Set<string>()
@@ -90,16 +90,16 @@ export async function listRuns(
 }
 
 /** True when the last run of the process that has taken the pipeline wrote its journal to the end, whatever came after. */
-export async function holderCameToItsEnd(workplace: Workplace): Promise<boolean> {
-  const holder = await takenBy(workplace)
-  for (const path of (await listJournals(workplace)).toReversed().slice(0, mostLooked)) {
+export async function holderCameToItsEnd(workFolder: WorkFolder): Promise<boolean> {
+  const holder = await takenBy(workFolder)
+  for (const path of (await listJournals(workFolder)).toReversed().slice(0, mostLooked)) {
     const { head, end } = await readEnds(path).catch(() => ({ head: undefined, end: undefined }))
     if (head?.process === holder) return end !== undefined
   }
   return false
 }
 
-/** With the run that went on with each: the next one that says so of the same run. */
+/** Adds to each run the one that went on with it: the next one that says so of the same run. */
 function linked(newestFirst: readonly KnownRun[]): readonly KnownRun[] {
   const next = new Map<string, string>()
   return newestFirst.map(({ path, summary }) => {
@@ -257,8 +257,8 @@ function doingOf({ moments, resources }: Folded): string {
 }
 
 /** The newest run of the same config that read everything from the start. Never throws. */
-export async function lastTimeOf(workplace: Workplace, config: string): Promise<LastTime | undefined> {
-  const newest = (await listJournals(workplace)).toReversed().slice(0, mostLooked)
+export async function lastTimeOf(workFolder: WorkFolder, config: string): Promise<LastTime | undefined> {
+  const newest = (await listJournals(workFolder)).toReversed().slice(0, mostLooked)
   for (const path of newest) {
     const { head, end } = await readEnds(path).catch(() => ({ head: undefined, end: undefined }))
     if (head === undefined || end?.extractMs === undefined || end.config !== config) continue

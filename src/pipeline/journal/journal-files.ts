@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shake128 } from '../../model/hashing.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 
 /** `20261130T050405123Z~<id>.jsonl`, or with `~2` and so on behind the id: the newest ones are found without reading any. */
 const nameOfJournal = /^\d{8}T\d{9}Z~.+\.jsonl$/
@@ -21,17 +21,17 @@ export interface JournalFile {
   readonly bytes: number
 }
 
-export function journalFolder({ folder }: Workplace): string {
+export function journalFolder({ folder }: WorkFolder): string {
   return join(folder, 'runs')
 }
 
 /** Paths for the journal of a run, best first. A run id of the user's may hold any characters, and come again. */
 export function* journalPaths(
-  workplace: Workplace,
+  workFolder: WorkFolder,
   { run, startedAt }: { readonly run: string; readonly startedAt: number },
 ): Generator<string, void, undefined> {
   const moment = new Date(startedAt).toISOString().replaceAll(/[-:.]/g, '')
-  const stem = join(journalFolder(workplace), `${moment}~${safeName(run)}`)
+  const stem = join(journalFolder(workFolder), `${moment}~${safeName(run)}`)
   yield `${stem}.jsonl`
   for (let count = 2; count < 1000; count++) yield `${stem}~${count}.jsonl`
 }
@@ -45,8 +45,8 @@ function safeName(run: string): string {
 }
 
 /** Oldest first. None where no run has written one. */
-export async function listJournals(workplace: Workplace): Promise<readonly string[]> {
-  const folder = journalFolder(workplace)
+export async function listJournals(workFolder: WorkFolder): Promise<readonly string[]> {
+  const folder = journalFolder(workFolder)
   const names = await readdir(folder).catch(() => [])
   return names
     .filter((name) => nameOfJournal.test(name))
@@ -59,11 +59,11 @@ export async function listJournals(workplace: Workplace): Promise<readonly strin
  * Never throws: the next run tries again.
  */
 export async function pruneJournals(
-  workplace: Workplace,
+  workFolder: WorkFolder,
   isNeeded: (path: string) => Promise<boolean>,
   { runs, bytes }: Keeping = kept,
 ): Promise<void> {
-  const files = await Promise.all((await listJournals(workplace)).map(sized))
+  const files = await Promise.all((await listJournals(workFolder)).map(sized))
   let left = files.length
   let size = files.reduce((sum, file) => sum + file.bytes, 0)
   // the newest one stays, however long it is

@@ -1,7 +1,7 @@
 import type { Plan } from '../../model/plan.ts'
 import type { RunId } from '../../model/sealed-package.ts'
 import type { RunTools } from '../run-tools.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 import { pruneJournals } from './journal-files.ts'
 import { isBeingWritten } from './read-journal.ts'
 import { openJournal } from './write-journal.ts'
@@ -21,14 +21,14 @@ export interface KeptJournal {
 
 /** Begins the journal of a run; undefined where nobody hands on its events. */
 export function beginJournal(
-  workplace: Workplace,
+  workFolder: WorkFolder,
   { plan, tools, id }: { readonly plan: Plan; readonly tools: RunTools; readonly id: RunId },
 ): KeptJournal | undefined {
   const { world, vault, reporter, follow, command = 'library', began = world.now() } = tools
   if (follow === undefined) return undefined
   const { pipeline } = plan
   const journal = openJournal({
-    workplace,
+    workFolder,
     pipeline,
     run: id.id,
     command,
@@ -49,7 +49,7 @@ export function beginJournal(
     discard: () => journal.discard(),
     async end() {
       await journal.close()
-      await pruneJournals(workplace, isBeingWritten)
+      await pruneJournals(workFolder, isBeingWritten)
     },
   }
 }

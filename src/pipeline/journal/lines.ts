@@ -187,7 +187,7 @@ export type EndLine = Readonly<z.output<typeof endShape>>
 /** Kinds that a later version may write, or an earlier one wrote: not known is not wrong. */
 const knownKinds: ReadonlySet<unknown> = new Set(lineShape.options.map(({ shape }) => shape.kind.value))
 
-/** A line; undefined = of a kind that is not known here. Throws where it is no line of a journal. */
+/** A line; undefined = of a kind that is not known here. Throws where it is not a line of a journal. */
 export function readLine(line: string): JournalLine | undefined {
   const value: unknown = JSON.parse(line)
   if (typeof value !== 'object' || value === null || !('kind' in value)) throw new Error('not a line of a journal')

@@ -2,7 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
 import type { Verdict } from '../../model/report/completeness.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 import type { SlowRequest } from './coalesce.ts'
 import { foldJournal, type Folded, type FoldedResource, type Moments } from './fold-journal.ts'
 import { type KnownRun, listRuns, type RunSummary } from './history.ts'
@@ -198,8 +198,8 @@ function phasesOf(moments: Moments, { outcome }: RunSummary): readonly LoggedPha
  * The run that is meant: by its id, its beginning where that is one run's alone, a load id, or `latest`. Of several runs
  * under one id (a scheduler's, tried again) the newest. Throws RUN_NOT_FOUND.
  */
-export async function findRun(workplace: Workplace, wanted = 'latest'): Promise<KnownRun> {
-  const runs = await listRuns(workplace, { limit: Number.POSITIVE_INFINITY })
+export async function findRun(workFolder: WorkFolder, wanted = 'latest'): Promise<KnownRun> {
+  const runs = await listRuns(workFolder, { limit: Number.POSITIVE_INFINITY })
   const [newest] = runs
   const exact =
     wanted === 'latest'

@@ -20,7 +20,7 @@ export interface RunTotals {
   readonly coalesced: number
 }
 
-/** The same while it is counted. */
+/** The totals while they are counted. */
 export type Counting = { -readonly [Key in keyof RunTotals]: number }
 
 export function nothingCounted(): Counting {

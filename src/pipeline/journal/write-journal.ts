@@ -4,7 +4,7 @@ import { ownProcess } from '../../disk/lock/process-lock.ts'
 import type { RunEvent } from '../../model/report/events.ts'
 import type { Masker } from '../../model/secrets.ts'
 import type { Alarm, World } from '../../model/world.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 import { createCoalescer } from './coalesce.ts'
 import { journalPaths } from './journal-files.ts'
 import { createCounter, type RunTotals } from './totals.ts'
@@ -48,7 +48,7 @@ export interface Journal {
 
 /** What a journal is of. */
 export interface JournalOptions {
-  readonly workplace: Workplace
+  readonly workFolder: WorkFolder
   readonly pipeline: string
   readonly run: string
   readonly command: string
@@ -78,9 +78,9 @@ const urgent: ReadonlySet<RunEvent['kind']> = new Set([
  * others see it waiting.
  */
 export function openJournal(options: JournalOptions): Journal {
-  const { workplace, world, mask, began } = options
+  const { workFolder, world, mask, began } = options
   const run = mask(options.run)
-  const lines = openLineFile(journalPaths(workplace, { run, startedAt: began }))
+  const lines = openLineFile(journalPaths(workFolder, { run, startedAt: began }))
   const coalescer = createCoalescer()
   const counter = createCounter()
   const { totals } = counter

@@ -6,7 +6,7 @@ import type { Masker } from '../../model/secrets.ts'
 import { catalog } from '../catalog.ts'
 import { type LastRun, remember, type RememberedPlace } from './remembered.ts'
 import type { RunReport } from '../report/run-report.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 
 interface EndedRun {
   readonly plan: Plan
@@ -20,9 +20,9 @@ interface EndedRun {
  * Notes how a run ended, and where it loaded if it did: a run that committed nothing does not change where `status`
  * looks. Only for a run that has the pipeline to itself. Never throws.
  */
-export async function noteRun(workplace: Workplace, run: EndedRun): Promise<void> {
+export async function noteRun(workFolder: WorkFolder, run: EndedRun): Promise<void> {
   const { plan, report, hasCommitted } = run
-  await remember(workplace, {
+  await remember(workFolder, {
     pipeline: plan.pipeline,
     ...(hasCommitted || report.load_id !== null ? { place: placeOf(plan, report) } : {}),
     lastRun: lastRunOf(run),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { makePrivateFolder } from '../../disk/private-files.ts'
 import { replaceFile } from '../../disk/replace-file.ts'
-import type { Workplace } from '../workplace.ts'
+import type { WorkFolder } from '../work-folder.ts'
 
 const text = z.string()
 const maybe = text.exactOptional()
@@ -53,16 +53,16 @@ export interface Remembered {
 }
 
 /** Notes what later commands need to find the pipeline again; what `facts` leaves out stays as it was. */
-export async function remember(workplace: Workplace, facts: Remembered): Promise<void> {
-  await makePrivateFolder(workplace.folder)
-  const kept = { ...(await recall(workplace)), ...facts }
-  await replaceFile(fileOf(workplace), `${JSON.stringify(kept, undefined, 2)}\n`)
+export async function remember(workFolder: WorkFolder, facts: Remembered): Promise<void> {
+  await makePrivateFolder(workFolder.folder)
+  const kept = { ...(await recall(workFolder)), ...facts }
+  await replaceFile(fileOf(workFolder), `${JSON.stringify(kept, undefined, 2)}\n`)
 }
 
 /** What was noted; undefined when the pipeline never ran here, or nobody can read it. */
-export async function recall(workplace: Workplace): Promise<Remembered | undefined> {
+export async function recall(workFolder: WorkFolder): Promise<Remembered | undefined> {
   try {
-    const facts: unknown = JSON.parse(await readFile(fileOf(workplace), 'utf8'))
+    const facts: unknown = JSON.parse(await readFile(fileOf(workFolder), 'utf8'))
     const { pipeline, place = earlyPlace(facts), lastRun } = rememberedShape.parse(facts)
     return { pipeline, ...given({ place, lastRun }) }
   } catch {
@@ -76,6 +76,6 @@ function earlyPlace(facts: unknown): RememberedPlace | undefined {
   return data
 }
 
-function fileOf({ folder }: Workplace): string {
+function fileOf({ folder }: WorkFolder): string {
   return join(folder, 'pipeline.json')
 }

@@ -3,6 +3,7 @@ import { isWhole as isWholeVerdict, verdictText } from '../../model/report/compl
 import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
 import { parentsOf } from '../../model/plan/lineage.ts'
 import type { EmptyProof } from '../../model/unit.ts'
+import { deletesAbsent, replacesTable } from '../../model/plan/disposition.ts'
 import type { Outcome } from './tally.ts'
 
 /** What a run does with resources that were not read whole. */
@@ -68,7 +69,13 @@ function isWhole({ verdict }: Outcome): boolean {
  * because nobody asked for them.
  */
 function isEnough(outcome: Outcome, resource: ResourcePlan): boolean {
-  return isWhole(outcome) && !(outcome.verdict.kind === 'limited' && dispositionsOf(resource).some(deletesAbsent))
+  return (
+    isWhole(outcome) &&
+    !(
+      outcome.verdict.kind === 'limited' &&
+      dispositionsOf(resource).some((hints) => deletesAbsent(hints.writeDisposition))
+    )
+  )
 }
 
 /** A resource and those above it: a parent that moved on would never ask for these children again. */
@@ -92,9 +99,8 @@ async function reasonToWithhold(resource: ResourcePlan, deciding: Deciding): Pro
 
 /** True where rows that did not come would be taken for rows that are gone. */
 function replaces(resource: ResourcePlan): boolean {
-  return dispositionsOf(resource).some((hints) => {
-    const { writeDisposition: how, mergeKey } = hints
-    if (how.kind === 'replace' || deletesAbsent(hints)) return true
+  return dispositionsOf(resource).some(({ writeDisposition: how, mergeKey }) => {
+    if (replacesTable(how) || deletesAbsent(how)) return true
     if (how.kind !== 'merge') return false
     return how.destinationScope !== undefined || (how.strategy === 'delete-insert' && mergeKey.length > 0)
   })
@@ -110,16 +116,11 @@ function dispositionsOf(resource: ResourcePlan): readonly Loaded[] {
   return [resource, ...own]
 }
 
-/** Rows of all keys go, or are retired, when they do not come. */
-function deletesAbsent({ writeDisposition: how }: Loaded): boolean {
-  return how.kind === 'merge' && (how.strategy === 'cdc' || how.strategy === 'scd2')
-}
-
 async function reasonOfNothing(resource: ResourcePlan, deciding: Deciding): Promise<SluiceError | null> {
   const { refreshes, allowEmpty, hasRows, outcomeOf } = deciding
   const { name, writeDisposition, allowEmptyReplace } = resource
   const { records, verdict } = outcomeOf(name)
-  if (records > 0 || (!refreshes && writeDisposition.kind !== 'replace')) return null
+  if (records > 0 || (!refreshes && !replacesTable(writeDisposition))) return null
   const proof = proofOf(resource, deciding)
   const allowed = allowEmpty || allowEmptyReplace
   if (proof === 'proved' || (allowed && (proof === 'listed' || verdict.kind === 'ignored'))) return null

@@ -1,19 +1,19 @@
 import { durationText } from '../../model/duration.ts'
-import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { World } from '../../model/world.ts'
+import { Stopped } from './stopped.ts'
 
 /** How long answers that are under way at the deadline are waited for. Milliseconds. */
 const graceMs = 30_000
 
 /**
- * What ends the reading at a deadline: exit code 130, the package stays and the next run goes on from it. Like an
- * interruption it has no place in the config and no resource that is to blame.
+ * What ends the reading at a deadline: exit code 130, the package stays and the next run goes on from it.
  */
-export class DeadlineReached extends SluiceError {
+export class DeadlineReached extends Stopped {
   override readonly name: string = 'DeadlineReached'
   readonly #moment: number
   readonly #hasRead: boolean
+  readonly #came: string
 
   /**
    * `moment` in epoch milliseconds; `when` goes on with the sentence: `: a wait would have ended after it`; `hasRead` = an
@@ -32,6 +32,7 @@ export class DeadlineReached extends SluiceError {
     )
     this.#moment = moment
     this.#hasRead = hasRead
+    this.#came = came
   }
 
   /** The same, with what was waited for when it came: `process 7 is running this pipeline`. */
@@ -39,12 +40,8 @@ export class DeadlineReached extends SluiceError {
     return new DeadlineReached(this.#moment, { hasRead: this.#hasRead, when: `, while ${why}` })
   }
 
-  override at(): SluiceError {
-    return this
-  }
-
-  override in(): SluiceError {
-    return this
+  override withoutWhatIsKept(): string {
+    return this.#hasRead ? `Could not read everything ${this.#came}.` : this.message
   }
 }
 

@@ -10,7 +10,7 @@ export interface Patience {
   readonly limitMs: number
   /** milliseconds before the wait is told: default 0, at once */
   readonly quietMs?: number
-  /** who waits, in words: default `run` */
+  /** what waits, in words; default `run` */
   readonly who?: string
   readonly now: World['now']
   /** rejects when the run is to end meanwhile */

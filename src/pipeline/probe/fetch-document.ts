@@ -31,7 +31,7 @@ const mostRedirects = 5
 
 /**
  * Reads one document with GET: no credentials but what the URL itself has in its query, 10 MB, 30 seconds, 5 redirects, no
- * retries. Any status is an answer. Throws DRAFT_SOURCE_UNREADABLE for what is no http(s) URL and for too many redirects,
+ * retries. Any status is an answer. Throws DRAFT_SOURCE_UNREADABLE for what is not an http(s) URL and for too many redirects,
  * and what a request throws that gets no answer.
  */
 export async function fetchDocument(
@@ -72,7 +72,7 @@ interface Sending extends Pick<RunTools, 'world'> {
 async function send(request: RequestSpec, { network, deadline, world, signal, mask }: Sending): Promise<Reply> {
   const target = encodeUrl(request.url)
   const shown = maskUrl(request.url, mask)
-  if (target === null) throw unreadable('it is no http or https URL', shown)
+  if (target === null) throw unreadable('it is not an http or https URL', shown)
   const sent = await sendOnce(
     toWire(request, target, () => undefined),
     {

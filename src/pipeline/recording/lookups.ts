@@ -14,7 +14,7 @@ export interface LookedUp {
   sorted(mask: Masker): Pick<RecordingHead, 'secrets' | 'settings' | 'document'>
 }
 
-/** Notes what a config finds, the `document`th of its file. What is looked up for a destination is no part of a recording. */
+/** Notes what a config finds, the `document`th of its file. What is looked up for a destination is not part of a recording. */
 export function noteLookups(document?: number): LookedUp {
   const found = new Map<string, { readonly name: string; readonly value: unknown }>()
   const note = (key: string, name: string, result: LookupResult): LookupResult => {

@@ -11,7 +11,7 @@ import { recordingFormat } from '../../recording/recording.ts'
 import { openRecorder, type Recorder } from '../../recording/write/recorder.ts'
 import { partsText } from '../../state/part-cursors.ts'
 import { storedSchemaText } from '../../state/stored-schema.ts'
-import { workplaceFailure } from '../failure.ts'
+import { workFolderFailure } from '../failure.ts'
 import type { OpenedPackage } from '../open-package.ts'
 import type { Run } from '../run.ts'
 
@@ -24,11 +24,11 @@ export interface Keeping {
 
 /** Begins to keep what is answered, if the run is to; not in a replay, which would only copy what it reads. */
 export async function startRecording(run: Run): Promise<Keeping | undefined> {
-  const { options, world, vault, workplace, reporter, began, replay } = run
+  const { options, world, vault, workFolder, reporter, began, replay } = run
   if (options.record !== true || replay !== undefined) return undefined
   const limits = recordingLimits(world.env, options.recordMaxMegabytes)
   try {
-    const { folder, name } = await newFolder(recordingsFolder(workplace.folder), run.id.id)
+    const { folder, name } = await newFolder(recordingsFolder(workFolder.folder), run.id.id)
     const near = relative(world.cwd, folder)
     const recorder = await openRecorder({
       folder,
@@ -50,12 +50,12 @@ export async function startRecording(run: Run): Promise<Keeping | undefined> {
       recorder,
       async end(ok) {
         const summary = await recorder.end(ok)
-        await pruneRecordings(workplace.folder, { current: name, limits }).catch(() => undefined)
+        await pruneRecordings(workFolder.folder, { current: name, limits }).catch(() => undefined)
         return summary
       },
     }
   } catch (error) {
-    throw workplaceFailure(error, recordingsFolder(workplace.folder))
+    throw workFolderFailure(error, recordingsFolder(workFolder.folder))
   }
 }
 

@@ -11,15 +11,15 @@ export interface EventStreamOptions {
   readonly run: string
   readonly mask: Masker
   readonly onEvent: (event: RunEvent) => void
-  /** true = texts come as they are, secrets in them included; default false */
-  readonly raw?: boolean
+  /** gets the same events with their texts as they are, secrets in them included */
+  readonly onRawEvent?: ((event: RunEvent) => void) | undefined
 }
 
 /**
- * A reporter that puts what happened into an envelope and hands it on, texts masked unless asked for raw. Warnings and
+ * A reporter that puts what happened into an envelope and hands it on, texts masked. Warnings and
  * detections that every unit of a resource repeats are handed on once.
  */
-export function openEventStream({ world, run, mask, onEvent, raw = false }: EventStreamOptions): Reporter {
+export function openEventStream({ world, run, mask, onEvent, onRawEvent }: EventStreamOptions): Reporter {
   const isNews = createOnce()
   let seq = 0
   const isRepeated = (happening: Happening): boolean =>
@@ -29,8 +29,9 @@ export function openEventStream({ world, run, mask, onEvent, raw = false }: Even
     report(happening) {
       if (isRepeated(happening)) return
       seq += 1
-      const at = new Date(world.now()).toISOString()
-      onEvent({ v: 1, run, seq, at, ...(raw ? happening : maskedTexts(happening, mask)) })
+      const envelope = { v: 1, run, seq, at: new Date(world.now()).toISOString() } as const
+      onEvent({ ...envelope, ...maskedTexts(happening, mask) })
+      onRawEvent?.({ ...envelope, ...happening })
     },
   }
 }

@@ -20,7 +20,7 @@ export interface Posting {
 }
 
 /**
- * Sends a JSON document that is no part of the run (a message to somebody who watches it), by the proxies that the
+ * Sends a JSON document that is not part of the run (a message to somebody who watches it), by the proxies that the
  * environment names; three times at most. Rejects with an error that goes on after "because" when it did not arrive, or
  * was answered with a status other than 2xx. The URL counts as secret: those of chats have their key in the path.
  */

@@ -3,7 +3,7 @@ import type { SecretVault } from '../../model/secrets.ts'
 import type { Unit, UnitProgress } from '../../model/unit.ts'
 
 /** What a package remembers of a unit. */
-export interface Place {
+export interface UnitPosition {
   readonly unit: Unit
   readonly progress: UnitProgress | null
 }
@@ -24,15 +24,18 @@ export function withoutSecrets<Mark extends { readonly born: readonly Unit[]; re
   }
 }
 
-/** The places as they were; undefined when a secret that was in one of them is not known here, or has changed. */
-export function withSecrets(places: readonly Place[], vault: SecretVault): readonly Place[] | undefined {
+/** The positions as they were; undefined when a secret that was in one of them is not known here, or has changed. */
+export function withSecrets(
+  positions: readonly UnitPosition[],
+  vault: SecretVault,
+): readonly UnitPosition[] | undefined {
   let areKnown = true
   const show = (text: string): string => {
     const shown = vault.show(text)
     if (shown === undefined) areKnown = false
     return shown ?? text
   }
-  const shown = places.map(({ unit, progress }): Place => ({
+  const shown = positions.map(({ unit, progress }): UnitPosition => ({
     unit: unitWith(unit, show),
     progress: progress && progressWith(progress, show),
   }))

@@ -28,7 +28,7 @@ export function toFailure(error: unknown, machine: Machine): unknown {
   return new SluiceError(
     'PYTHON_FAILS',
     `Could not evaluate the Python program because Python would stop at line ${place.line ?? 0} with ${describe(error, machine)}.`,
-    { place, hint: 'Run the program with Python: it should fail in the same way.' },
+    { place, hint: 'Run the program with Python: it should fail in the same way.', tag: error.exception.typeName },
   )
 }
 

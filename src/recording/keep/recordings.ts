@@ -59,7 +59,7 @@ export async function listRecordings(pipelineFolder: string): Promise<readonly K
 
 /**
  * Removes the oldest recordings until no more are left than may be, and no more bytes; the one of `current` never. What
- * is no recording (a run that was killed at once) goes too. Gives the names of those that went.
+ * is not a recording (a run that was killed at once) goes too. Gives the names of those that went.
  */
 export async function pruneRecordings(
   pipelineFolder: string,

@@ -6,7 +6,7 @@ import { createGunzip, gunzip } from 'node:zlib'
 import { pipeline } from 'node:stream'
 import { SluiceError } from '../../model/errors.ts'
 import type { SecretVault } from '../../model/secrets.ts'
-import type { Transport, WireAnswer, WireOptions, WireRequest } from '../../model/transport.ts'
+import { bodyText, type SentRequest, type Transport, type WireAnswer, type WireOptions } from '../../model/transport.ts'
 import { files, madeUpToken, type RecordedExchange } from '../recording.ts'
 import { bodyPath } from '../write/body-store.ts'
 import { keptRequestHeaders } from '../write/kept-headers.ts'
@@ -88,7 +88,7 @@ async function askedFor({ folder }: Recording, exchange: RecordedExchange): Prom
   return { exchange, asked: { method, url, headers, body: text } }
 }
 
-async function send(state: State, request: WireRequest, { about, signal }: WireOptions): Promise<WireAnswer> {
+async function send(state: State, request: SentRequest, { about, signal }: WireOptions): Promise<WireAnswer> {
   signal.throwIfAborted()
   const bare = about?.bare() ?? request
   const resource = about?.resource ?? ''
@@ -100,12 +100,12 @@ async function send(state: State, request: WireRequest, { about, signal }: WireO
   return answerOf(state, found.exchange)
 }
 
-function askedOf({ origin, path, method, headers, body }: WireRequest, { vault }: State): AskedFor {
+function askedOf({ origin, path, method, headers, body }: SentRequest, { vault }: State): AskedFor {
   return {
     method,
     url: takeOut(origin + path, vault),
     headers: keptRequestHeaders(headers, vault),
-    body: body === null ? '' : takeOut(body, vault),
+    body: takeOut(bodyText(body) ?? '', vault),
   }
 }
 
@@ -148,7 +148,7 @@ function fillIn({ vault, recording }: State, text: string): string {
   return vault.fill(text, (name) => standIn(name, Object.hasOwn(secrets, name) ? secrets[name] : undefined))
 }
 
-/** The recorded answer with a made-up token, or one that is made up wholly: an auth is no part of what is replayed. */
+/** The recorded answer with a made-up token, or one that is made up wholly: an auth is not part of what is replayed. */
 async function tokenAnswer(state: State, asked: AskedFor): Promise<WireAnswer> {
   const found = state.known.findToken(asked, state.served)
   if (found !== undefined) return answerOf(state, found)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { makePrivateFolder } from '../../disk/private-files.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { SecretVault } from '../../model/secrets.ts'
-import type { Transport, WireAnswer, WireOptions, WireRequest } from '../../model/transport.ts'
+import { bodyText, type SentRequest, type Transport, type WireAnswer, type WireOptions } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 import {
   files,
@@ -89,7 +89,7 @@ export async function openRecorder(tools: RecorderTools): Promise<Recorder> {
 
 interface Sending {
   readonly transport: Transport
-  readonly request: WireRequest
+  readonly request: SentRequest
   readonly options: WireOptions
 }
 
@@ -107,7 +107,7 @@ async function send(state: State, { transport, request, options }: Sending): Pro
   }
 }
 
-function beginExchange(state: State, request: WireRequest, { about }: WireOptions): Begun {
+function beginExchange(state: State, request: SentRequest, { about }: WireOptions): Begun {
   const { tools } = state
   const { origin, path, method, headers, body } = about?.bare() ?? request
   const purpose = about?.purpose ?? 'page'
@@ -120,7 +120,7 @@ function beginExchange(state: State, request: WireRequest, { about }: WireOption
     url: takeOut(origin + path, tools.vault),
     headers: keptRequestHeaders(headers, tools.vault),
     // the form of a token request is made of credentials
-    requestBody: purpose === 'token' ? null : body,
+    requestBody: purpose === 'token' ? null : bodyText(body),
   }
 }
 
@@ -290,7 +290,7 @@ async function end(state: State, ok: boolean): Promise<RecordingSummary> {
 
 /** undefined = nobody waited for it any more: no fault of the network's. */
 function faultOf(error: unknown, phase: 'connect' | 'body', signal: AbortSignal): RecordedFault | undefined {
-  // what a recording or a replay refuses is no answer
+  // what a recording or a replay refuses is not an answer
   if (error instanceof SluiceError) return undefined
   if (!signal.aborted) return { phase, ...named(error) }
   // time ran out: the run's own end gives its reason

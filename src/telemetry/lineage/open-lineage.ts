@@ -27,7 +27,7 @@ const spec = 'https://openlineage.io/spec'
 /** for what is on its way when the run is over */
 const patienceMs = 5000
 
-/** Undefined = `OPENLINEAGE_URL` is not set, or `OPENLINEAGE_DISABLED` is `true`. Throws nothing: an odd parent is no parent. */
+/** Undefined = `OPENLINEAGE_URL` is not set, or `OPENLINEAGE_DISABLED` is `true`. Throws nothing: an odd parent is not a parent. */
 export function lineageTarget(env: Readonly<Record<string, string | undefined>>): LineageTarget | undefined {
   const url = env['OPENLINEAGE_URL']
   if (url === undefined || url === '' || env['OPENLINEAGE_DISABLED'] === 'true') return undefined

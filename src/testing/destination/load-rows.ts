@@ -10,7 +10,7 @@ import type { SealedPackage } from '../../model/sealed-package.ts'
 import type { CursorUpdate } from '../../model/state.ts'
 import { createPackage } from '../../package/package.ts'
 import { finishRun } from '../../state/finish-run.ts'
-import { restore } from '../../state/restore.ts'
+import { parseRecalled } from '../../state/restore.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
 import { forgetResources } from '../../state/stored-state.ts'
 import { world } from './place.ts'
@@ -42,7 +42,7 @@ export async function loadRows(session: Session, run: RowsRun): Promise<Receipt>
 /** The package of `loadRows`, not loaded yet. */
 export async function sealRows(session: Session, run: RowsRun, folder: string): Promise<SealedPackage> {
   const { pipeline = 'shop' } = run
-  const known = await restore(session, { dataset, pipeline, schemaName: pipeline })
+  const known = parseRecalled(await session.recall({ dataset, pipeline, schemaName: pipeline }))
   const schema = withTables(known.schema ?? emptySchema(pipeline, 'snake_case'), run.tables)
   const state = known.state && forgetResources(known.state, pipeline, run.replaced ?? [])
   const writer = await createPackage({ folder, loadId: run.loadId, pipeline, fingerprint: '', createdAt: Date.now() })

@@ -44,7 +44,7 @@ export const hintCases = {
     assert.deepEqual(await rowsOf(session, 'items__l', ['_dlt_id']), [])
   },
 
-  'counts any value of a flag that is no boolean': async ({ session }: Kit) => {
+  'counts any value of a flag that is not a boolean': async ({ session }: Kit) => {
     const tables = [items(merge(), { gone: { dataType: 'timestamp', hardDelete: true } }, primary)]
     await loadRows(session, {
       loadId: '1.0',

@@ -88,7 +88,7 @@ export const conditionCases = {
     assert.deepEqual(await rowsOf(session, 'items__l', ['_dlt_id']), [['k3.0'], ['k4.0'], ['k5.0']])
   },
 
-  'what is no SQL there is refused for good, and leaves everything as it was': async ({ session }: Kit) => {
+  'what is not SQL there is refused for good, and leaves everything as it was': async ({ session }: Kit) => {
     const good = [items(mergeBy('cdc', {}), {}, primary)]
     await loadRows(session, { loadId: '1.0', tables: good, rows: { items: [row(1, 'a', 'k1')] } })
     const bad: readonly Partial<MergeDisposition>[] = [
@@ -145,7 +145,7 @@ export const unchangedCases = {
     ])
   },
 
-  'a row version alone tells a change, and a row with another id is no old one': async ({ session }: Kit) => {
+  'a row version alone tells a change, and a row with another id is not an old one': async ({ session }: Kit) => {
     const tables = [
       items(mergeBy('cdc', { skipUnchanged: { rowVersionColumnName: 'version' } }), { version: 'bigint' }, primary),
       lines(),

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../src/json/json.ts'
-import type { Transport, WireAnswer, WireRequest } from '../../../src/model/transport.ts'
+import { bodyText, type SentRequest, type Transport, type WireAnswer } from '../../../src/model/transport.ts'
 import type { Golden, GoldenAnswer, GoldenRequest } from './golden.ts'
 
 /** The answers of a golden, and what was asked. */
@@ -64,12 +64,13 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-function readRequest({ method, origin, path, headers, body }: WireRequest): GoldenRequest {
+function readRequest({ method, origin, path, headers, body: sentBody }: SentRequest): GoldenRequest {
   const url = new URL(origin + path)
   const params = [...url.searchParams].toSorted(byText)
-  const sent = headers.map(([name, value]) => [name.toLowerCase(), value] as const)
-  const type = sent.find(([name]) => name === 'content-type')?.[1] ?? ''
-  const others = sent.filter(([name]) => !unsaid.has(name)).toSorted(byText)
+  const body = bodyText(sentBody)
+  const known = headers.map(([name, value]) => [name.toLowerCase(), value] as const)
+  const type = known.find(([name]) => name === 'content-type')?.[1] ?? ''
+  const others = known.filter(([name]) => !unsaid.has(name)).toSorted(byText)
   return {
     method,
     url: origin + decodedPath(url.pathname),

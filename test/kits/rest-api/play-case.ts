@@ -31,25 +31,25 @@ export interface Player {
 /** Plays a case against its API, run after run, and reads what was asked for and what was loaded. */
 export async function playCase(restCase: RestApiCase, player: Player): Promise<CaseOutcome> {
   const api = await startCaseApi(restCase)
-  const workplace = await temporaryFolder()
+  const workFolder = await temporaryFolder()
   try {
     const runs: RunOutcome[] = []
     for (let number = 0; number < restCase.runs; number++) {
       const before = api.requests.length
-      const failure = await player.run({ url: api.url, folder: workplace.path })
-      const mask = (text: string): string => text.replaceAll(api.url, '<url>').replaceAll(workplace.path, '<dir>')
+      const failure = await player.run({ url: api.url, folder: workFolder.path })
+      const mask = (text: string): string => text.replaceAll(api.url, '<url>').replaceAll(workFolder.path, '<dir>')
       const requests = showRequests(api.requests.slice(before), api.url)
       runs.push({ requests, failure: failure === null ? null : mask(failure) })
     }
     const { dataset } = player
-    return await player.look(workplace.path, async (session) => {
+    return await player.look(workFolder.path, async (session) => {
       const described = await session.describe(dataset)
       const place = { session, dataset, described }
       return { runs, tables: await readTables(place, api.url), cursors: await readCursors(place) }
     })
   } finally {
     await api.close()
-    await workplace.remove()
+    await workFolder.remove()
   }
 }
 

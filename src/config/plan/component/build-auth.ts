@@ -35,7 +35,7 @@ export function createAuthBuilder(context: PlanContext): AuthBuilder {
 
 interface Builder {
   readonly context: PlanContext
-  /** by definition, then by options */
+  /** auths that were built before, by definition and then by options */
   readonly built: Map<AuthDefinition, Map<string, Authenticator>>
 }
 

@@ -13,9 +13,9 @@ import { parseFilled } from './parse-options.ts'
 
 /** What says where to load. */
 export interface DestinationInput {
-  /** as the config has it; undefined = the catalog's default */
+  /** the value that the config has; undefined = the catalog's default */
   readonly written: unknown
-  /** of `--destination`, over the config's; the name of the same type leaves the config's options as they are */
+  /** the value of `--destination`, which goes over the config's; the name of the same type leaves the config's options as they are */
   readonly byHand?: unknown
   readonly pipeline: string
   /** relative places are relative to its folder */
@@ -24,7 +24,7 @@ export interface DestinationInput {
 
 /**
  * The destination of a run: what is written, completed by what is looked up (dlt's `destination.<name>.credentials`).
- * Mistakes are reported, undefined then. Credentials that no place has are no mistake yet: opening it says so
+ * Mistakes are reported, undefined then. Credentials that no place has are not a mistake yet: opening it says so
  * (`refusal`), since `check` and `preview` need none.
  */
 export function buildDestination(input: DestinationInput, context: PlanContext): ChosenDestination | undefined {

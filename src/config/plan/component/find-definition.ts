@@ -11,7 +11,7 @@ interface Named {
   readonly options: z.ZodType
 }
 
-/** The definition of a type name or alias. Own names only: `constructor` is no paginator. */
+/** The definition of a type name or alias. Own names only: `constructor` is not a paginator. */
 export function findDefinition<Definition extends Named>(
   definitions: Readonly<Record<string, Definition>>,
   type: string,

@@ -19,12 +19,12 @@ type Options = Readonly<Record<string, unknown>>
 /** A destination as it was written, before anything that is left out is looked up. */
 export interface NamedDestination {
   readonly definition: DestinationDefinition
-  /** what its credentials are looked up under: the type, or a name of the user's (dlt's named destinations) */
+  /** the name that its credentials are looked up under: the type, or a name of the user's (dlt's named destinations) */
   readonly name: string
   readonly options: Options
   /** options were given as one text, which says everything but secrets */
   readonly isWhole: boolean
-  /** as in `ChosenDestination` */
+  /** what finds the same place again later, as `ChosenDestination` has it */
   readonly memo: string | Options | undefined
   readonly path: ConfigPath
 }

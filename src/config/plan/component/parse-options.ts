@@ -31,14 +31,14 @@ export function parseFilled(
 
 interface ParsedOptions {
   readonly parsed: Parsed<unknown>
-  /** as they were parsed */
+  /** the options as they were parsed */
   readonly options: Readonly<Record<string, unknown>>
 }
 
 function parseOptions(definition: Fillable, options: Readonly<Record<string, unknown>>): ParsedOptions {
   const parsed = parseShape(definition.options, options)
   if (parsed.ok) return { parsed, options }
-  // fields that are no secrets to the definition (a URL, a name) may still have come from a secrets file
+  // fields that are not secrets to the definition (a URL, a name) may still have come from a secrets file
   const revealed = revealPlainFields(options, definition)
   return { parsed: parseShape(definition.options, revealed), options: revealed }
 }

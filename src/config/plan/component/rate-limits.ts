@@ -49,7 +49,7 @@ function readMatch(
   } catch {
     problems.report([...path, 'match', 'path'], {
       code: 'CONFIG_INVALID_VALUE',
-      message: 'Could not use "match.path" because it is no regular expression.',
+      message: 'Could not use "match.path" because it is not a regular expression.',
       found: match.path,
       allowed: 'a part of the path, such as "/orders", or a pattern such as "^/v1/reports/[^/]+$"',
       hint: String.raw`Put a backslash before signs that mean themselves: \. \? \(`,

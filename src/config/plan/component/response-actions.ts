@@ -87,7 +87,7 @@ function readWait(
   if (/\{\{/.test(written)) return compile(written, path, context)
   context.problems.report(path, {
     code: 'CONFIG_INVALID_VALUE',
-    message: `Could not use "${formatPath(path)}" because it is no time to wait.`,
+    message: `Could not use "${formatPath(path)}" because it is not a time to wait.`,
     found: JSON.stringify(written),
     allowed: [durationRule, "an expression that gives seconds: ${{ headers['x-wait'] }}"],
     hint: 'Write a number of seconds.',

@@ -7,7 +7,7 @@ import type { Problems } from '../problem/problems.ts'
 
 export interface QueryFileTools {
   readonly world: World
-  /** of the config; files are relative to it */
+  /** the folder of the config; files are relative to it */
   readonly folder: string
   readonly problems: Problems
 }

@@ -109,7 +109,7 @@ function typeOf(value: unknown): CastType {
   return typeof value === 'object' && value !== null ? 'json' : 'text'
 }
 
-/** undefined = it is no value of that type */
+/** undefined = it is not a value of that type */
 function castTo(value: unknown, type: CastType): JsonValue | undefined {
   return castValue(value instanceof Date ? value.toISOString() : (value as JsonValue), type)
 }
@@ -127,7 +127,7 @@ function reportType(
 ): undefined {
   problems.report(path, {
     code: 'CONFIG_INVALID_VALUE',
-    message: `Could not use the value of "${path.join('.')}" because it is no ${wanted}.`,
+    message: `Could not use the value of "${path.join('.')}" because it is not of the type ${wanted}.`,
     found: isSecret ? '***' : (scalarText(plain) ?? 'a list or a mapping'),
     allowed: wanted,
     hint: 'Correct the value, or the "data_type".',

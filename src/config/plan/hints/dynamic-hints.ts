@@ -50,7 +50,7 @@ export function readDynamicHints(merged: MergedResource, context: PlanContext): 
 interface Hint {
   readonly key: Key
   readonly run: ConfigFunction
-  /** of the resource */
+  /** the name of the resource */
   readonly name: string
   readonly place: Place
 }

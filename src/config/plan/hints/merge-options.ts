@@ -49,7 +49,7 @@ export interface MergeOptionProblem extends Pick<Problem, 'code' | 'message' | '
   readonly key: Option
 }
 
-/** The same as data, for those that have no place in the config: what functions give. */
+/** Gives the problems as data, for options that have no place in the config because a function gave them. */
 export function mergeOptionProblems(written: Written): readonly MergeOptionProblem[] {
   const { disposition, strategy = 'delete-insert' } = written
   return (Object.keys(strategiesOf) as Option[]).flatMap((key): readonly MergeOptionProblem[] => {
@@ -64,7 +64,7 @@ function isDict(written: WrittenDefaults['write_disposition']): written is Writt
   return typeof written === 'object' && written !== null && 'disposition' in written
 }
 
-// what says nothing is no mistake: defaults may be written out
+// what says nothing is not a mistake: defaults may be written out
 function isSet(value: Written[Option]): boolean {
   return value !== undefined && value !== null && value !== false && value !== ''
 }

@@ -21,7 +21,7 @@ const neighbours: Record<Owner, readonly Owner[]> = {
   endpoint: ['resource', 'client', 'top'],
 }
 
-/** For a key that exists, only elsewhere: where it belongs. Undefined when it is no known key at all. */
+/** For a key that exists, only elsewhere: where it belongs. Undefined when it is not a known key at all. */
 export function misplacedHint(owner: ConfigPath, key: string): string | undefined {
   const here = ownerOf(owner)
   if (here === undefined) return undefined

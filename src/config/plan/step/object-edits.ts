@@ -42,7 +42,7 @@ function withMember(
   return replaced(object, key, withMember(inner !== undefined && isJsonObject(inner) ? inner : {}, deeper, value))
 }
 
-/** In its place where it is there; makes an own property of `__proto__`. */
+/** Puts a member in its place where it is there already; makes an own property of `__proto__`. */
 function replaced(object: JsonObject, key: string, value: JsonValue): JsonObject {
   const members = Object.entries(object)
   return Object.fromEntries(
@@ -57,7 +57,7 @@ export function isSameValue(one: JsonValue, other: JsonValue): boolean {
   return JSON.stringify(one, asText) === JSON.stringify(other, asText)
 }
 
-/** For `JSON.stringify`, which knows no bigints. */
+/** A replacer for `JSON.stringify`, which knows no bigints. */
 export function asText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
 }

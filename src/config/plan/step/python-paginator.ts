@@ -98,7 +98,7 @@ function askedOf({ url, method, headers, params, body }: RequestSpec): Asked {
   }
 }
 
-/** As a dict of Python: a name that repeats has a list. */
+/** Makes a dict of Python of pairs: a name that repeats has a list. */
 function gathered(pairs: Pairs): JsonObject {
   const dict: Record<string, JsonValue> = {}
   for (const [name, value] of pairs) {
@@ -184,7 +184,7 @@ function formOf(data: JsonObject): RequestBody {
   }
 }
 
-/** As `requests` writes them: None is left out, a list repeats its name. */
+/** The texts that `requests` sends for a value: none for None, one for each item of a list. */
 function textsOf(value: JsonValue): readonly string[] {
   if (value === null) return []
   if (isList(value)) return value.flatMap(textsOf)

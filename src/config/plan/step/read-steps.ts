@@ -15,7 +15,7 @@ type Kind = (typeof kinds)[number]
 
 /**
  * `processing_steps` in list order; several keys in one step run as filter, map, yield_map
- * (docs/contract/rest-api.md 1.6). What is no function is an expression over `record`, or for `map` a mapping of `set`,
+ * (docs/contract/rest-api.md 1.6). What is not a function is an expression over `record`, or for `map` a mapping of `set`,
  * `include` and `exclude`.
  */
 export function readSteps({ hints, at }: MergedResource, context: PlanContext): readonly ProcessingStep[] {

@@ -19,7 +19,7 @@ export interface Scope {
   readonly context: PlanContext
   /** the parts a field stands for; reports and gives nothing when it stands for nothing */
   bind(field: Field, part: RequestPart, path: ConfigPath): readonly (string | Reference)[]
-  /** the same for an expression */
+  /** compiles an expression in the same way */
   bindExpression(expression: Located<string>, part: RequestPart): readonly (string | Reference)[]
 }
 

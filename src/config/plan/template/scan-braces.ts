@@ -4,7 +4,7 @@ import type { TextFormat } from '../../../model/plan/template.ts'
 export interface Field {
   readonly name: string
   readonly format?: TextFormat
-  /** with its braces, as written */
+  /** the placeholder with its braces, as it is written */
   readonly text: string
 }
 

@@ -6,7 +6,7 @@ export type SingleEntity = null | { readonly placeholder: string; readonly certa
 /**
  * dlt's rule (docs/contract/rest-api.md 3.2): a placeholder in the last segment of the path means one entity, so the
  * selector is `$` and there is one page, unless they are written. `certain` = the placeholder takes a parent's value;
- * for others (docs/contract/differences.md 5) the caller warns. Escaped braces are no placeholder. Behind a `?` a
+ * for others (docs/contract/differences.md 5) the caller warns. Escaped braces are not placeholders. Behind a `?` a
  * placeholder filters a list, and says nothing about how many there are (dlt takes `items?parent={…}` for one entity,
  * and loads its first page).
  */

@@ -202,7 +202,7 @@ pipeline.run(rest_api_source({"client": {"auth": Own()}, "resources": ["a"]}))`
 describe('what is refused', () => {
   test.each([
     ['pipeline.run([{"id": 1}], table_name="t")', 5, 'loads rows that stand in the program'],
-    ['pipeline.run(3)', 5, 'loads something that is no rest_api source'],
+    ['pipeline.run(3)', 5, 'loads something that is not a rest_api source'],
     ['@dlt.resource\ndef rows():\n    yield 1\npipeline.run(rows())', 5, '"rows" is made by Python code'],
     ['import other\nif other.is_on():\n    pipeline.run(rest_api_source(config))', 7, 'a pipeline runs here'],
     ['import other\ns = rest_api_source(config)\nother.change(s)\npipeline.run(s)', 8, 'other'],

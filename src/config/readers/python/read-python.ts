@@ -173,6 +173,9 @@ function unsetVariables([first = '', ...others]: readonly string[], failure: Slu
   )
 }
 
+// exceptions that come of a mistake in the program, and not of what it was given
+const mistakes = /^(?:Attribute|Type|Name|Index|Import|ModuleNotFound|UnboundLocal)\w*Error$/
+
 /** A malformed spot is the reason of whatever else goes wrong at it. */
 function betterFailure(
   interpreted: Interpreted,
@@ -182,7 +185,7 @@ function betterFailure(
   const unset = [...interpreted.machine.decided.keys()].filter(
     (name) => !name.startsWith('dlt.') && env(name) === undefined,
   )
-  const isOwn = !/with (?:Attribute|Type|Name|Index|Import|ModuleNotFound|UnboundLocal)\w*Error/.test(failure.message)
+  const isOwn = !mistakes.test(failure.details.tag ?? '')
   if (failure.code === 'PYTHON_FAILS' && isOwn && unset.length > 0) return unsetVariables(unset, failure)
   return failure.code === 'PYTHON_SYNTAX' ? (syntaxProblem(interpreted, texts) ?? failure) : failure
 }

@@ -35,7 +35,7 @@ export interface ChangedTable {
   readonly views: readonly string[]
 }
 
-/** The tables whose rows a load changes, what is nested deepest first; throws LOAD_REFUSED for those that are no MergeTree. */
+/** The tables whose rows a load changes, what is nested deepest first; throws LOAD_REFUSED for those that are not MergeTree. */
 export async function changedTables(server: Server, plan: CommitPlan): Promise<readonly ChangedTable[]> {
   const facts = await factsOf(server, plan.dataset)
   const stepsOf = new Map<string, readonly Step[]>()

@@ -138,7 +138,7 @@ function bodyOf(
   if (typeof schema === 'string') return { inputs: [], trouble: schema, isThere: true }
   const view = sources.schemas.view(schema)
   if (view.types.size > 0 && !view.types.has('object'))
-    return { inputs: [], trouble: 'its body is no object', isThere: true }
+    return { inputs: [], trouble: 'its body is not an object', isThere: true }
   const inputs = [...view.properties].map(([name, spot]): Input => {
     const property = sources.schemas.view(spot)
     return {

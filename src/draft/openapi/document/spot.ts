@@ -39,7 +39,7 @@ export function numberAt(spot: Spot, key: string): number | undefined {
 
 /** Follows references inside the document; nothing is ever fetched. */
 export interface References {
-  /** the spot itself where it is no reference; where one leads nowhere, or out of the document, a spot with nothing in it */
+  /** the spot itself where it is not a reference; where one leads nowhere, or out of the document, a spot with nothing in it */
   readonly follow: (spot: Spot) => Spot
   /** references that led nowhere, each once, with its place */
   readonly lost: ReadonlyMap<string, string>
@@ -72,7 +72,7 @@ export function referencesIn(root: JsonObject): References {
   return { follow, lost }
 }
 
-/** The text of a `$ref`; undefined where the spot is no reference. */
+/** The text of a `$ref`; undefined where the spot is not a reference. */
 export function referenceIn(spot: Spot): string | undefined {
   return textAt(spot, '$ref')
 }

@@ -154,7 +154,7 @@ function bind({ endpoint, needs }: Child, parent: Endpoint, index: Index): Bindi
     if (found.certainty === 'guess') certainty = 'guess'
     fields.set(need.name, { from: 'record', keys: found.keys })
   }
-  // a list whose records give nothing is no parent
+  // a list whose records give nothing is not a parent
   const gives = [...fields.values()].some(({ from }) => from === 'record' || from === 'joint')
   return gives ? { parent, fields, certainty } : undefined
 }

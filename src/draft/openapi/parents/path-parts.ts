@@ -7,7 +7,7 @@ export interface PathPart {
   readonly placeholders: readonly string[]
 }
 
-/** The pieces of a path template between the slashes; a query in it is no part of them. */
+/** The pieces of a path template between the slashes; a query in it is not part of them. */
 export function pathParts(path: string): readonly PathPart[] {
   return (path.split('?')[0] ?? '')
     .split('/')

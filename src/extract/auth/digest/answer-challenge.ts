@@ -7,7 +7,7 @@ export interface DigestChallenge {
   readonly realm: string
   readonly nonce: string
   readonly opaque: string | undefined
-  /** as the server wrote it; undefined = MD5, and it is not sent back */
+  /** the algorithm as the server wrote it; undefined = MD5, and it is not sent back */
   readonly algorithm: string | undefined
   /** undefined = the server speaks RFC 2069, which knows none */
   readonly qop: 'auth' | 'auth-int' | undefined

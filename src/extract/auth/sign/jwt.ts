@@ -88,7 +88,7 @@ function readKey({ key, passphrase, key_encoding: encoding, algorithm }: KeyOpti
   } catch {
     throw new SluiceError(
       'PRIVATE_KEY_INVALID',
-      `Could not use the key${key.key === '' ? '' : ` "${key.key}"`} because it is no private key in PEM.`,
+      `Could not use the key${key.key === '' ? '' : ` "${key.key}"`} because it is not a private key in PEM.`,
       {
         allowed: `for ${algorithm} a private key in PEM: -----BEGIN PRIVATE KEY----- …`,
         hint: 'Put the whole PEM text into the secret, or choose HS256 for a shared secret.',

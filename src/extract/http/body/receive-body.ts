@@ -7,11 +7,11 @@ import { spool, type Spooled } from './spool.ts'
 /** Where long bodies go, and which ones are decoded from there. */
 export interface Receiving {
   readonly decoder: DecoderChoice
-  /** of the files; absent = the system's folder for such */
+  /** the folder of the files; absent = the system's folder for such files */
   readonly folder: string | undefined
   /** a body that is longer on the wire goes into a file, where its decoder takes it in pieces */
   readonly longest: number
-  /** the same for one that is a document, and not packed */
+  /** the length from which on a document that is not packed goes into a file */
   readonly longestDocument: number
   /** bytes of a file at most, unpacked */
   readonly mostInFile: number
@@ -29,7 +29,7 @@ export const firstBytes = 1 << 16
 
 interface Head {
   readonly headers: Readonly<Record<string, string>>
-  /** of the body in memory, before and after decompression */
+  /** the most bytes of a body in memory, before and after decompression */
   readonly maxBytes: number
   /** absent = the body is kept in memory whatever it is */
   readonly receiving: Receiving | undefined
@@ -45,7 +45,7 @@ export async function receiveBody(body: AsyncIterable<Uint8Array>, head: Head): 
   const pieces: Uint8Array[] = []
   const isPacked = encodingsOf(headers['content-encoding'] ?? '').some((encoding) => encoding !== 'identity')
   let length = 0
-  /** from which length on the body goes into a file */
+  /** the length from which on the body goes into a file */
   let longest = receiving?.longest ?? Number.POSITIVE_INFINITY
   try {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {

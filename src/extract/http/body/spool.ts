@@ -7,7 +7,7 @@ import { SluiceError } from '../../../model/errors.ts'
 
 /** A body that is kept in a file, whole. */
 export interface Spooled extends BodyFile {
-  /** from the beginning, as often as asked for */
+  /** reads it from the beginning, as often as it is called */
   pieces(): AsyncGenerator<Uint8Array, void, undefined>
   /** gives the disk space back; safe to call twice */
   dispose(): Promise<void>

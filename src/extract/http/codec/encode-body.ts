@@ -15,7 +15,7 @@ export interface EncodedBody {
 
 /**
  * The bytes of a request body (docs/contract/rest-api.md 2.4): JSON as Python's `json.dumps` writes it, forms like
- * queries, raw text without a content type. An empty form is no body; an empty JSON object is one, on GET too.
+ * queries, raw text without a content type. An empty form is not a body; an empty JSON object is one, on GET too.
  */
 export function encodeBody(body: RequestBody): EncodedBody {
   if (body.kind === 'json') return { text: pythonJson(body.value), contentType: 'application/json' }

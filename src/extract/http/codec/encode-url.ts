@@ -19,7 +19,7 @@ const urlParts = /^(https?):\/\/([^/?#\\]*)([^?#]*)(?:\?([^#]*))?/i
 /**
  * Makes the URL that is sent: the query of `url` verbatim (only characters no URL may hold are encoded, `'`, `+`, `/`
  * and `=` of signatures stay), `params` appended form-encoded, dot segments of the path resolved, fragment dropped.
- * null = not an absolute http(s) URL. Spec/rest-api.md 2.1 and 2.2.
+ * null = not an absolute http(s) URL. docs/contract/rest-api.md 2.1 and 2.2.
  */
 export function encodeUrl(url: string, params: Pairs = [], percentSpaces = false): Target | null {
   const [, scheme, authority, path = '', query = ''] = urlParts.exec(url.trim()) ?? []

@@ -247,7 +247,7 @@ function challengeHint(reply: Reply, { auth, mask }: FailureContext): string {
   return said === '' ? '' : ` ${mask(said)}`
 }
 
-/** With `http_show_error_body`: what the server said, masked, below the sentence. */
+/** What the server said, masked, which stands below the sentence where `http_show_error_body` is set. */
 function wholeBody(reply: Reply, { errorBodyLength, mask }: FailureContext): string {
   if (errorBodyLength === undefined || errorBodyLength === 0) return ''
   const text = maskJsonText(decodeText(reply.bytes.subarray(0, 1_000_000), reply.headers['content-type'] ?? ''), mask)

@@ -3,7 +3,7 @@ export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 
-/** The same with line breaks and tabs kept. */
+/** Makes a text plain as well, and keeps line breaks and tabs. */
 export function withoutControls(text: string): string {
   return text.replace(/(?![\n\t])\p{Cc}/gu, ' ')
 }

@@ -22,7 +22,7 @@ export interface Limiter {
 export interface Asked {
   readonly signal: AbortSignal
   readonly method: string
-  /** of the URL, without its query */
+  /** the path of the URL, without its query */
   readonly path: string
   /** requests of one kind take about as long: the resource */
   readonly kind: string
@@ -44,7 +44,7 @@ export interface PaceSoFar {
   /** at once, now, and at most so far */
   readonly width: number
   readonly widest: number
-  /** by reason: how often and how long was waited */
+  /** how often and how long was waited, by reason */
   readonly waits: ReadonlyMap<string, { readonly times: number; readonly ms: number }>
 }
 

@@ -4,7 +4,7 @@ import type { World } from '../../../model/world.ts'
 /** A request that asks to go out. */
 export interface Asking {
   readonly method: string
-  /** of the URL, percent-encoded, without its query */
+  /** the path of the URL, percent-encoded, without its query */
   readonly path: string
   readonly signal: AbortSignal
 }
@@ -39,7 +39,7 @@ interface Taken {
   weight: number
   /** false = it may turn out to count from earlier on */
   isSettled: boolean
-  /** from when on it counts; Infinity = not sent yet */
+  /** the moment from which on it counts; Infinity = not sent yet */
   at: number
 }
 

@@ -5,7 +5,7 @@ import type { Records } from '../../../json/records/records.ts'
 
 /** Records looked at of a page, spread over it. */
 const sampleSize = 8
-/** So many values of a field that are all different tell records apart, whatever its name is. */
+/** When this many values of a field are all different, it tells records apart, whatever its name is. */
 const enoughToTell = 5
 const naming = new Set(
   `id ids uid uuid guid key keys pk name title label code slug email number no nr num url uri href link self login username

@@ -58,7 +58,7 @@ export function followLink(request: RequestSpec, position: Position): RequestSpe
   return url === undefined ? request : { ...request, url, params: [] }
 }
 
-/** The same with the endpoint's own parameters, but for those that stand in the link. */
+/** Adds the endpoint's own parameters to a link, but for those that stand in it already. */
 export function followLinkWithParams(request: RequestSpec, position: Position): RequestSpec {
   const linked = followLink(request, position)
   if (linked === request || !URL.canParse(linked.url)) return linked

@@ -90,7 +90,7 @@ export interface Ahead {
   readonly most: number
 }
 
-/** From `first` on, as far as the announced total goes; none where something else decides about the end. */
+/** The positions from `first` on, as far as the announced total goes; none where something else decides about the end. */
 export function namedAhead(page: Page, end: RangeEnd, { first, base, step, most }: Ahead): readonly number[] {
   const { flag, stop } = end.signs
   const total = flag === null && stop === null ? rangeTotal(page, end) : undefined

@@ -44,7 +44,7 @@ export function cursorsAt(written: Readonly<Record<string, string>>): (page: Pag
   return together(({ body }) => paths.map(([name, path]) => [name, path.first(body)] as const))
 }
 
-/** The same of response headers. */
+/** Reads a cursor from response headers in the same way. */
 export function cursorsInHeaders(written: Readonly<Record<string, string>>): (page: Page) => FoundCursor {
   const keys = Object.entries(written).map(([name, header]) => [name, header.toLowerCase()] as const)
   return together(({ headers }) =>

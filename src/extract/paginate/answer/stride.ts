@@ -32,7 +32,7 @@ export interface Cutting {
 
 interface ShortPage {
   readonly size: number
-  /** pages of this size in a row, 0 = rows came again: the size is no rule */
+  /** pages of this size in a row, 0 = rows came again: the size is not a rule */
   readonly times: number
   /** hashes of its last records; none when its records cannot be told apart */
   readonly tail: readonly string[]

@@ -85,7 +85,7 @@ function listIn(body: Body, keys: readonly string[]): number | undefined {
   return value === undefined ? undefined : lengthOf(value)
 }
 
-/** True when the very object stands in a row; values that are no objects say nothing about where they come from. */
+/** True when the very object stands in a row; values that are not objects say nothing about where they come from. */
 function holds(list: readonly JsonValue[], record: JsonValue | undefined): boolean {
   return isJsonObject(record) && list.some((row) => isWithin(row, record, deepestInRow))
 }

@@ -14,7 +14,7 @@ export interface WrittenSigns {
   readonly limit?: number | null | undefined
 }
 
-/** For paginators that know how many records a full page holds. */
+/** Options of paginators that know how many records a full page holds. */
 export const shortPageOption = z
   .boolean()
   .nullish()

@@ -37,7 +37,7 @@ export const sizeOptions = {
   ...homeOptions('limit', 'the limit'),
 }
 
-/** For paginators that make up their positions. */
+/** Options of paginators that make up their positions. */
 export const sendFirstOption = z
   .boolean()
   .nullish()

@@ -4,7 +4,7 @@ import type { NextHint } from './find-next.ts'
 
 /**
  * The variable of a GraphQL query that takes the cursor: `after` in `query ($after: String) { … }`. Null when the
- * query has none; undefined when the request is no GraphQL query.
+ * query has none; undefined when the request is not a GraphQL query.
  */
 export function graphqlCursor({ body }: RequestSpec): string | null | undefined {
   const query = body.kind === 'json' && isJsonObject(body.value) ? ownValue(body.value, 'query') : undefined

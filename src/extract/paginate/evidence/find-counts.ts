@@ -118,7 +118,7 @@ function nameOf({ keys }: Entry, names: readonly string[]): boolean {
   return names.includes(last) || (last === 'value' && names.includes(above))
 }
 
-/** An amount with a fraction is no count. */
+/** An amount with a fraction is not a count. */
 function isWhole(value: JsonValue): boolean {
   if (value instanceof JsonFloat) return true
   return typeof value === 'number' ? Number.isInteger(value) : typeof value === 'string' || typeof value === 'bigint'

@@ -14,7 +14,7 @@ export interface Counted {
 
 /** A header whose value leads to the next page. */
 export interface NextHeader {
-  /** as the config would have it */
+  /** the key as the config would have it */
   readonly key: string
   readonly value: string
   /** the parameters it may go back in, the most likely first; none = it goes back as several, or as a header */

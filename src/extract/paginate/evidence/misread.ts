@@ -55,7 +55,7 @@ function advice(hint: NextHint, missed: Missed, page: Page): string {
   return `Use the paginator ${paginator}.`
 }
 
-/** As it has to stand in YAML, where a bracket or a quote in front means something else. */
+/** Writes a text as it has to stand in YAML, where a bracket or a quote in front means something else. */
 function asWritten(path: string): string {
   return /^[\w$][\w$.-]*$/.test(path) ? path : JSON.stringify(path)
 }

@@ -27,9 +27,9 @@ export interface Places {
 }
 
 const deepest = 6
-/** of a list that is still bytes */
+/** how many records of a list that is still bytes are looked at */
 const mostItems = 101
-/** of a hostile body no more than this is looked at */
+/** how much of a body is looked at: a hostile one may be endless */
 const mostEntries = 5000
 /** objects that are about the page; a `total` anywhere else may be an amount of money */
 const holders = new Set(

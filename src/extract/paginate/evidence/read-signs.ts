@@ -92,7 +92,7 @@ function readHeaders({ total, pages, more, next, link, linkHeader, ends }: Heade
   }
 }
 
-/** For people: the Link header, or another that holds nothing but the link. */
+/** Says in words which header holds the link: the Link header, or another that holds nothing else. */
 export function linkName(linkHeader: string | undefined): string {
   return linkHeader === undefined ? 'the Link header' : `the header "${linkHeader}"`
 }

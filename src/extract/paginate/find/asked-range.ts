@@ -40,7 +40,7 @@ export const pageParams: readonly string[] = [
   'pageindex',
   'currentpage',
 ]
-/** The same in requests: `filter[limit]`, `$top`, `n` are something else in an answer. */
+/** Names that mean a size in requests only: `filter[limit]`, `$top`, `n` are something else in an answer. */
 export const askedLimits: readonly string[] = [
   ...limits,
   'top',

@@ -253,7 +253,7 @@ function isWhole(value: JsonValue | undefined): boolean {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
 }
 
-/** Keys of the first record: what others lack is no candidate. */
+/** Keys of the first record: what others lack is not a candidate. */
 function fieldsOf([first]: readonly JsonObject[]): readonly string[] {
   return first === undefined ? [] : Object.keys(first)
 }

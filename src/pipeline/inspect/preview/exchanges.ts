@@ -153,7 +153,7 @@ function shownText(
 ): Pick<Message, 'body' | 'isCut' | 'note'> {
   if (bytes === null || size === 0) return { body: null }
   const beginning = bytes.subarray(0, mostShown + margin)
-  if (beginning.includes(0)) return { body: null, note: `${size} bytes that are no text are not shown` }
+  if (beginning.includes(0)) return { body: null, note: `${size} bytes that are not text are not shown` }
   const text = mask(decodeText(beginning, type))
   const isPart = size > beginning.length
   // the end of a part may hold the beginning of a secret, which no masker knows

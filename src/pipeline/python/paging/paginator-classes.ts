@@ -102,7 +102,7 @@ class RangePaginator(BasePaginator):
         raise ValueError(f"there is no total of {self.error_message_items} at '{self.total_path}'")
 
     def _handle_invalid_total(self, total):
-        raise ValueError(f"the total of {self.error_message_items} at '{self.total_path}' is no number: {total}")
+        raise ValueError(f"the total of {self.error_message_items} at '{self.total_path}' is not a number: {total}")
 
     def update_request(self, request):
         if self.param_body_path:

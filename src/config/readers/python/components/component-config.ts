@@ -9,7 +9,7 @@ import { wayOut } from './way-out.ts'
 
 /**
  * An auth, a paginator or an incremental as the dict that means the same. A class of the program's own is one when it only
- * sets options; what it does itself is refused with the built-in way. undefined = it is no component.
+ * sets options; what it does itself is refused with the built-in way. undefined = it is not a component.
  */
 export function componentConfig(
   instance: PyInstance,

@@ -130,7 +130,7 @@ export function nameOf(
   if (isGiven(name) && typeof name.value !== 'string') {
     const placed = placedOf(name.value, name.at)
     const refusal =
-      placed.value instanceof Refusal ? placed.value : new Refusal('the name of a source is no text that is known')
+      placed.value instanceof Refusal ? placed.value : new Refusal('the name of a source is not a text that is known')
     refusals.push({ at: name.at, refusal })
   }
   const schema = given.get('schema')

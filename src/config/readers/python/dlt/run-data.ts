@@ -110,7 +110,7 @@ function refusedData(item: Value, running: Running): Refusal {
       'If it gives the resources of rest_api_resources(…), put @dlt.source on it; rows that code makes go into a TypeScript config: resource({name, rows}).',
     )
   return new Refusal(
-    `line ${line} loads something that is no rest_api source (${nameOfType(item)})`,
+    `line ${line} loads something that is not a rest_api source (${nameOfType(item)})`,
     `Load it in a pipeline of its own. ${rowsHint}`,
   )
 }

@@ -134,7 +134,7 @@ export class SourceFunction extends PythonObject {
   }
 }
 
-/** What stands for rows that are no resource of a config. */
+/** What stands for rows that are not a resource of a config. */
 function rowsResource(madeBy: Refusal, { at, name }: { readonly at: Span; readonly name: string }): ResourceValue {
   const record = { name, madeAt: at, part: undefined, madeBy, index: 0, selected: undefined }
   return new ResourceValue({ ...record, changes: new Map(), steps: [], refusals: [] }, (self) => self)
@@ -173,7 +173,7 @@ function refusedItem(item: Value, running: Running): Refusal {
   const unknown = unknownIn(item)
   if (unknown !== undefined) return refusalOf(unknown)
   return new Refusal(
-    `line ${running.lineOf(running.at)} makes a source of something that is no rest_api resource`,
+    `line ${running.lineOf(running.at)} makes a source of something that is not a rest_api resource`,
     'Give the resources of rest_api_resources(config); rows that code makes go into a TypeScript config: resource({name, rows}).',
   )
 }

@@ -22,7 +22,7 @@ function textOfPaginator(instance: PyInstance, definitions: Definitions): Functi
   const options = [...(optionsOf(instance) ?? [])].map(([key, { value }]) => `, ${key}=${literalText(value) ?? '?'}`)
   const set = [...instance.attributes].map(([key, value]) => `        self.${key} = ${literalText(value) ?? '?'}`)
   if (base === undefined || own === undefined || [...options, ...set].some((text) => text.endsWith('?')))
-    return { text: new Refusal('the paginator holds what is no data'), state }
+    return { text: new Refusal('the paginator holds what is not data'), state }
   const rendering = new Rendering(definitions, state, true)
   try {
     rendering.define(own.name, own)

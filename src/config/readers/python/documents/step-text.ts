@@ -231,7 +231,7 @@ export class Rendering {
       const isSet = (value instanceof PyClass || value instanceof PyInstance) && value.setLater.has(attribute)
       if (text === undefined && isSet)
         throw new NoText(
-          `the function of this step uses "${name}", whose "${attribute}" is set later to what is no data`,
+          `the function of this step uses "${name}", whose "${attribute}" is set later to what is not data`,
         )
       const isContainer = now instanceof Mutable
       if (text === undefined || (!isSet && !isContainer) || written.get(attribute) === text) return []
@@ -281,7 +281,7 @@ function functionText(known: KnownFunction, definitions: Definitions): string {
   for (const { at, value } of defaults.toReversed()) {
     const literal = literalText(value)
     if (literal === undefined)
-      throw new NoText('a parameter of the function of this step has a default that is no data')
+      throw new NoText('a parameter of the function of this step has a default that is not data')
     text = text.slice(0, at.from - node.at.from) + literal + text.slice(at.to - node.at.from)
   }
   // what was around the function stands at the top of the text

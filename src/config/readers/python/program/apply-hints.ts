@@ -14,7 +14,8 @@ export function applyHints(resource: ResourceRecord, hints: PlacedMap, at: Span)
     if (hint.value === null) continue
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined
     if (rule === undefined) {
-      if (!isEmpty(hint)) refuse(`"${key}" is no hint that sluice knows`, 'Take it out, or write what it does as SQL.')
+      if (!isEmpty(hint))
+        refuse(`"${key}" is not a hint that sluice knows`, 'Take it out, or write what it does as SQL.')
     } else rule({ key, hint, changes, resource: { ...resource, changes }, refuse })
   }
   return { ...resource, changes, refusals }

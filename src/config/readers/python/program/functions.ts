@@ -16,7 +16,7 @@ export interface KnownFunction {
   readonly holderOf: (name: string) => Frame | undefined
 }
 
-/** undefined = it is no function of the program. */
+/** undefined = it is not a function of the program. */
 export function knownFunction(value: Value): KnownFunction | undefined {
   if (!(value instanceof PyFunction)) return undefined
   const { node, defaults, frame } = value

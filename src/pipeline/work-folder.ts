@@ -3,12 +3,12 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { shake128 } from '../model/hashing.ts'
 import { makeAllPrivate, makePrivateFolder } from '../disk/private-files.ts'
 import type { World } from '../model/world.ts'
-import { workplaceFailure } from './failure.ts'
+import { workFolderFailure } from './failure.ts'
 import { type Lock, type Patience, waitUntilFree } from './patience/wait-until-free.ts'
 import { abandonedAt, holderOf, lockForProcess } from '../disk/lock/process-lock.ts'
 
 /** The folder of one pipeline: `.sluice/<pipeline>/` in the current folder, or under `SLUICE_HOME`. */
-export interface Workplace {
+export interface WorkFolder {
   readonly folder: string
 }
 
@@ -18,7 +18,7 @@ export function workHome(world: World): string {
 }
 
 /** The folder of a pipeline; not created. */
-export function workplaceOf(world: World, pipeline: string): Workplace {
+export function workFolderOf(world: World, pipeline: string): WorkFolder {
   return { folder: join(workHome(world), pipeline) }
 }
 
@@ -27,14 +27,14 @@ export function workplaceOf(world: World, pipeline: string): Workplace {
  * until its own is named again.
  */
 export function packagesFor(
-  workplace: Workplace,
+  workFolder: WorkFolder,
   far: { readonly target: { readonly label: string }; readonly dataset: string },
 ): string {
-  return join(workplace.folder, 'packages', shake128(`${far.target.label} ${far.dataset}`, 6).replaceAll(/[+/]/g, '_'))
+  return join(workFolder.folder, 'packages', shake128(`${far.target.label} ${far.dataset}`, 6).replaceAll(/[+/]/g, '_'))
 }
 
 /** The folders of packages for whatever destinations: of all that was read and is not loaded. */
-export async function packageFolders({ folder }: Workplace): Promise<readonly string[]> {
+export async function packageFolders({ folder }: WorkFolder): Promise<readonly string[]> {
   const entries = await readdir(join(folder, 'packages'), { withFileTypes: true }).catch(() => [])
   return entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
 }
@@ -43,18 +43,18 @@ export async function packageFolders({ folder }: Workplace): Promise<readonly st
  * Makes the folder and takes it for this process; the returned function gives it back, once. Throws PIPELINE_BUSY, with
  * patience when that is over.
  */
-export async function occupy(workplace: Workplace, patience?: Patience): Promise<() => Promise<void>> {
+export async function occupy(workFolder: WorkFolder, patience?: Patience): Promise<() => Promise<void>> {
   try {
-    await makePrivateFolder(workplace.folder)
+    await makePrivateFolder(workFolder.folder)
     // a SLUICE_HOME of the user's own may hold other things
-    if (basename(dirname(workplace.folder)) === '.sluice') await makePrivateFolder(dirname(workplace.folder))
-    await makeAllPrivate(workplace.folder)
-    const take = () => lockForProcess(lockOf(workplace))
+    if (basename(dirname(workFolder.folder)) === '.sluice') await makePrivateFolder(dirname(workFolder.folder))
+    await makeAllPrivate(workFolder.folder)
+    const take = () => lockForProcess(lockOf(workFolder))
     const giveBack = await (patience === undefined ? take() : waitUntilFree(take, pipelineLock, patience))
     let left: Promise<void> | undefined
     return () => (left ??= giveBack())
   } catch (error) {
-    throw workplaceFailure(error, workplace.folder)
+    throw workFolderFailure(error, workFolder.folder)
   }
 }
 
@@ -64,16 +64,16 @@ const pipelineLock: Lock = {
 }
 
 /** When the last process died that took the folder and did not give it back: killed, out of memory, a power cut. */
-export function diedAt(workplace: Workplace): Promise<Date | undefined> {
-  return abandonedAt(lockOf(workplace))
+export function diedAt(workFolder: WorkFolder): Promise<Date | undefined> {
+  return abandonedAt(lockOf(workFolder))
 }
 
 /** The process that has taken the folder, as locks name it, dead ones included; undefined = nobody has. */
-export function takenBy(workplace: Workplace): Promise<string | undefined> {
-  return holderOf(lockOf(workplace))
+export function takenBy(workFolder: WorkFolder): Promise<string | undefined> {
+  return holderOf(lockOf(workFolder))
 }
 
-function lockOf({ folder }: Workplace): string {
+function lockOf({ folder }: WorkFolder): string {
   return join(folder, 'lock')
 }
 
