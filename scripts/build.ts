@@ -73,12 +73,12 @@ function requiredPackages(names: readonly string[]): Plugin {
   const identifier = /^[A-Za-z_$][\w$]*$/
   return {
     name: 'required packages',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
+    setup(building) {
+      building.onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
         if (!names.includes(path)) return undefined
         return kind === 'require-call' ? { path, external: true } : { path, namespace: 'required', sideEffects: false }
       })
-      onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => {
+      building.onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => {
         const exported = Object.keys(require(path) as object).filter(
           (name) => identifier.test(name) && name !== 'default',
         )
