@@ -14,6 +14,15 @@ test('what does not fit goes beside the package, also when the destination was a
     const setting = "SELECT current_setting('temp_directory')"
     const spill = (await opened.connection.runAndReadAll(setting)).getRows()
     expect(spill).toEqual([[join(root, 'package.duckdb.tmp')]])
+    await opened.connection.run("SET GLOBAL memory_limit = '20MB'")
+    await opened.connection.run('CREATE TEMP TABLE big AS SELECT md5(i::text) AS a FROM range(600000) t(i)')
+    const files = (await opened.connection.runAndReadAll('FROM duckdb_temporary_files()')).getRows()
+    expect(files.length).toBeGreaterThan(0)
+    // what has spilled cannot be moved any more, and nothing fails of that
+    const next = await attachPackage(join(root, 'next.duckdb'), 'create')
+    const unmoved = (await next.connection.runAndReadAll(setting)).getRows()
+    await next.close()
+    expect(unmoved).toEqual(spill)
   } finally {
     await opened.close()
     await destination.close()
