@@ -14,6 +14,9 @@ export type Scope = Readonly<Record<string, Value>>
 
 const deepest = 100
 
+/** Which elements of a list are not there: `map` over an attribute that some lack. In the list itself they are null. */
+export const gaps = new WeakMap<object, ReadonlySet<number>>()
+
 /**
  * An expression met `values` it cannot work with; the text of the expression is added by the evaluator. The tag is `absent` where
  * one of them is not there.
@@ -49,7 +52,7 @@ export function member(value: Value, key: Value): Value {
   if (value instanceof Span) return plain === 'days' ? Math.floor(value.micros / 86_400e6) : undefined
   if (isJsonObject(value)) return typeof plain === 'string' ? ownValue(value, plain) : undefined
   if (typeof plain !== 'number' || !Number.isInteger(plain)) return undefined
-  if (isList(value)) return value.at(plain)
+  if (isList(value)) return gaps.get(value)?.has(plain < 0 ? value.length + plain : plain) ? undefined : value.at(plain)
   return typeof value === 'string' ? [...value].at(plain) : undefined
 }
 
