@@ -12,7 +12,7 @@ import type { Plan } from '../../model/plan.ts'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import { catalog } from '../../pipeline/catalog.ts'
 import { objectDocument } from '../object-document.ts'
-import { type ConfigDocument, SecretReference, SecretText } from '../document.ts'
+import { type ConfigDocument, GivenReference, SecretReference, SecretText } from '../document.ts'
 import { readDocument } from '../read-document.ts'
 import type { SecretLookup } from '../plan/secret-lookup.ts'
 import { createVault } from '../vault.ts'
@@ -190,4 +190,25 @@ test('another process reads the rest of a unit from spec, unit and progress', as
   } finally {
     await api.close()
   }
+})
+
+test('values that are given with the command are made what they are in the other process, and no templates', async () => {
+  const given = (value: string): GivenReference => new GivenReference({ store: 'config', key: 'k' }, value)
+  const { here, there, text } = await both(
+    objectDocument({
+      name: 'given',
+      client: { base_url: 'https://api.example.com' },
+      resources: [
+        {
+          name: 'search',
+          endpoint: {
+            path: 'search',
+            params: { size: given('10'), q: given('{a}'), t: new SecretText(['x', given('{b}')]) },
+          },
+        },
+      ],
+    }),
+  )
+  expect(text).toContain('{"$given":{"store":"config","key":"k","value":"10"}}')
+  expect(comparable(there)).toEqual(comparable(here))
 })

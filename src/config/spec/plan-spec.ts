@@ -99,12 +99,12 @@ function encode(value: unknown, path: ConfigPath, writer: Writer): JsonValue {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'bigint' || value instanceof JsonFloat) return { $number: toJsonText(value) }
   if (typeof value === 'number') return value
-  if (value instanceof GivenReference) return writer.hide(value.value)
+  if (value instanceof GivenReference) return { $given: givenOf(value, writer) }
   if (value instanceof SecretReference) return { $lookup: lookupOf(value, writer) }
   if (value instanceof SecretText)
     return {
       $text: value.parts.map((part) => {
-        if (part instanceof GivenReference) return writer.hide(part.value)
+        if (part instanceof GivenReference) return { $given: givenOf(part, writer) }
         return typeof part === 'string' ? writer.hide(part) : lookupOf(part, writer)
       }),
     }
@@ -125,6 +125,10 @@ function encodeObject(value: Readonly<Record<string, unknown>>, path: ConfigPath
 function marked(value: JsonObject): string | undefined {
   const [key, ...others] = Object.keys(value)
   return key !== undefined && others.length === 0 && key.startsWith('$') ? key : undefined
+}
+
+function givenOf({ store, key, value }: GivenReference, { hide }: Writer): JsonObject {
+  return { store, key, value: hide(value) }
 }
 
 function lookupOf(reference: SecretReference, { hide }: Writer): JsonObject {
@@ -170,6 +174,8 @@ function decode(value: JsonValue, show: (text: string) => string): unknown {
       return typeof value['$number'] === 'string' ? parseJson(value['$number']) : unreadableMark('$number')
     case '$lookup':
       return referenceOf(value['$lookup'], show)
+    case '$given':
+      return givenFrom(value['$given'], show)
     case '$text':
       return textOf(value['$text'], show)
     case '$object':
@@ -187,14 +193,31 @@ function membersOf(value: JsonValue, show: (text: string) => string): unknown {
 
 function textOf(value: JsonValue | undefined, show: (text: string) => string): SecretText {
   if (value === undefined || !isList(value)) return unreadableMark('$text')
-  return new SecretText(value.map((part) => (typeof part === 'string' ? show(part) : referenceOf(part, show))))
+  return new SecretText(
+    value.map((part) => {
+      if (typeof part === 'string') return show(part)
+      const isGiven = isPlainObject(part) && marked(part) === '$given'
+      return isGiven ? givenFrom(part['$given'], show) : referenceOf(part, show)
+    }),
+  )
+}
+
+/** A value that was given with the command: what it is made of is decided where it is used, as that of a lookup. */
+function givenFrom(value: JsonValue | undefined, show: (text: string) => string): GivenReference {
+  if (!isPlainObject(value)) return unreadableMark('$given')
+  const { store, key, value: text } = value
+  if (!isStore(store) || typeof key !== 'string' || typeof text !== 'string') return unreadableMark('$given')
+  return new GivenReference({ store, key }, show(text))
+}
+
+function isStore(store: unknown): store is SecretReference['store'] {
+  return store === 'secrets' || store === 'config' || store === 'env'
 }
 
 function referenceOf(value: JsonValue | undefined, show: (text: string) => string): SecretReference {
   if (!isPlainObject(value)) return unreadableMark('$lookup')
   const { store, key, fallback, sections } = value
-  if ((store !== 'secrets' && store !== 'config' && store !== 'env') || typeof key !== 'string')
-    return unreadableMark('$lookup')
+  if (!isStore(store) || typeof key !== 'string') return unreadableMark('$lookup')
   const text = typeof fallback === 'string' ? show(fallback) : (fallback as null | undefined)
   if (sections === undefined || !isList(sections)) return new SecretReference(store, key, text)
   const own = sections.filter((section) => typeof section === 'string')

@@ -14,7 +14,7 @@ export interface PlanSpec {
   readonly file?: string
   /**
    * The config. JSON stands for itself, but for what has one key that begins with `$`: `{ "$lookup": … }` is to be
-   * looked up, `{ "$text": […] }` is a text with lookups in it, `{ "$number": "2.0" }` a number that JSON would not
+   * looked up, `{ "$given": … }` was given with the command, `{ "$text": […] }` is a text with lookups in it, `{ "$number": "2.0" }` a number that JSON would not
    * keep, and `{ "$object": {…} }` an object whose one key begins with `$` itself.
    */
   readonly config: JsonValue

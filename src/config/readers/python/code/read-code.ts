@@ -102,11 +102,14 @@ class Reading {
     if (source instanceof PagesValue) {
       const step = shape.loop && this.#loopStep(shape, frame, true)
       const gives: ResourceRecord['gives'] = step === undefined ? givenBy(shape) : 'unclear'
-      return { ...this.#walk(source, { at: shape.source.at, step, hints }), ...given({ gives }) }
+      const isCollected = step === undefined && isCollector(shape) ? true : undefined
+      return { ...this.#walk(source, { at: shape.source.at, step, hints }), ...given({ gives, isCollected }) }
     }
     if (source instanceof ResourceValue) {
       const step = shape.loop && this.#loopStep(shape, frame, false)
-      return { ...this.#derived(source, { step, hints }), gives: step === undefined ? 'rows' : 'unclear' }
+      const isCollected = step === undefined && isCollector(shape) ? true : undefined
+      const gives = step === undefined ? 'rows' : 'unclear'
+      return { ...this.#derived(source, { step, hints }), gives, ...given({ isCollected }) }
     }
     const unknown = unknownIn(source)
     if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
@@ -248,6 +251,11 @@ function stepOf(step: PyFunction, at: Span): ResourceRecord['steps'][number] {
 /** What a resource gives that hands its pages on. */
 function givenBy({ loop }: Shape): 'rows' | undefined {
   return loop !== undefined && givesRowByRow(loop) ? 'rows' : undefined
+}
+
+/** Whether a function adds up all rows and gives them at the end. */
+function isCollector({ loop, before, after }: Shape): boolean {
+  return loop !== undefined && collectorOf(loop, [...before, loop, ...after]) !== undefined
 }
 
 function refusalIn(text: string | Refusal): Refusal | undefined {

@@ -1,8 +1,15 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
-import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
+import { Mutable } from '../../../../python/values/mutable.ts'
+import {
+  type Arguments,
+  PythonObject,
+  type Running,
+  type Unknown,
+  type Value,
+} from '../../../../python/values/value.ts'
 import { bindArguments, type Given, isGiven, type Signature } from '../dlt/call-arguments.ts'
 import { afterRun, method } from '../dlt/recorder.ts'
-import { placedOf } from '../program/from-value.ts'
+import { placedOf, refusalOf } from '../program/from-value.ts'
 import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
 import type { PlacedRefusal } from '../program/program.ts'
 
@@ -23,32 +30,57 @@ const shortcutSignature: Signature = {
   named: ['data'],
 }
 
-/** `RESTClient(…)` of dlt: what its `paginate` walks is an endpoint of a config. */
-export class RestClientValue extends PythonObject {
+/**
+ * `RESTClient(…)` of dlt: what its `paginate` walks is an endpoint of a config. Whatever else is done with it (its session is changed, code
+ * that is not known gets it) is not in a config: nothing that it walks is read then.
+ */
+export class RestClientValue extends Mutable {
   readonly typeName = 'RESTClient'
-  readonly #given: ReadonlyMap<string, Given>
+  readonly #given: Map<string, Given>
 
   constructor(given: ReadonlyMap<string, Given>) {
     super()
-    this.#given = given
+    this.#given = new Map(given)
+  }
+
+  get given(): ReadonlyMap<string, Given> {
+    return this.#given
   }
 
   override attribute(name: string, running: Running): Value | undefined {
-    if (name === 'paginate') return method(name, (args, at) => pagesOf(this.#given, args, at))
+    if (name === 'paginate') return method(name, (args, at) => pagesOf(this, args, at))
     if (name.startsWith('__')) return undefined
-    return /^(?:base_url|headers|auth|paginator|data_selector)$/.test(name)
-      ? (this.#given.get(name)?.value ?? null)
-      : running.unknown(afterRun(running.lineOf(running.at), `"${name}" of a RESTClient`))
+    if (settable.has(name)) return this.#given.get(name)?.value ?? null
+    const unknown = running.unknown(afterRun(running.lineOf(running.at), `"${name}" of a RESTClient`), formHint)
+    // an answer changes nothing of what is asked
+    if (name !== 'get') this.#spoil(unknown)
+    return unknown
   }
 
-  override setAttribute(name: string, _: Value, running: Running): void {
-    running.raise('AttributeError', `"${name}" of a RESTClient is set`)
+  override setAttribute(name: string, value: Value, running: Running): void {
+    const { at } = running
+    this.changes()
+    if (settable.has(name)) this.#given.set(name, { value, at })
+    else this.#spoil(running.unknown(`line ${running.lineOf(at)} sets "${name}" of a RESTClient`, formHint))
   }
 
   override hashKey(): object {
     return this
   }
+
+  protected override *parts(): Iterable<unknown> {
+    for (const { value } of this.#given.values()) yield value
+  }
+
+  /** It is not what it was given any more; what it was given is. */
+  #spoil(why: Unknown): void {
+    this.changes()
+    this.tainted ??= why
+  }
 }
+
+/** What a client is given and what can be set afterwards: a config has it as well. */
+const settable: ReadonlySet<string> = new Set(['base_url', 'headers', 'auth', 'paginator', 'data_selector'])
 
 /** `RESTClient(…)` */
 export function makeRestClient(args: Arguments, running: Running): Value {
@@ -62,10 +94,11 @@ export function paginateUrl(args: Arguments, running: Running): Value {
   const url = given.get('url')
   if (url === undefined) return running.raise('TypeError', "paginate() missing 1 required positional argument: 'url'")
   const path = { value: '', at: url.at }
-  return new PagesValue(new Map([['base_url', url]]), new Map([...given, ['path', path]]), args.at)
+  const client = new RestClientValue(new Map([['base_url', url]]))
+  return new PagesValue(client, new Map([...given, ['path', path]]), args.at)
 }
 
-function pagesOf(client: ReadonlyMap<string, Given>, args: Arguments, running: Running): Value {
+function pagesOf(client: RestClientValue, args: Arguments, running: Running): Value {
   return args.spread ?? new PagesValue(client, bindArguments(args, paginateSignature, running), args.at)
 }
 
@@ -73,10 +106,10 @@ function pagesOf(client: ReadonlyMap<string, Given>, args: Arguments, running: R
 export class PagesValue extends PythonObject {
   readonly typeName = 'generator'
   readonly at: Span
-  readonly #client: ReadonlyMap<string, Given>
+  readonly #client: RestClientValue
   readonly #call: ReadonlyMap<string, Given>
 
-  constructor(client: ReadonlyMap<string, Given>, call: ReadonlyMap<string, Given>, at: Span) {
+  constructor(client: RestClientValue, call: ReadonlyMap<string, Given>, at: Span) {
     super()
     this.#client = client
     this.#call = call
@@ -93,13 +126,15 @@ export class PagesValue extends PythonObject {
 
   /** The config that asks the same; undefined where a part of it has no form in a config, which is told with `refuse`. */
   config(name: string, refuse: (refusal: PlacedRefusal) => void): PlacedMap {
-    for (const [key, why] of Object.entries(formless)) {
-      const given = this.#call.get(key) ?? this.#client.get(key)
-      if (isGiven(given)) refuse({ at: given.at, refusal: new Refusal(why, formHint) })
+    const { tainted, given: own } = this.#client
+    if (tainted !== undefined) refuse({ at: tainted.at, refusal: refusalOf(tainted) })
+    for (const [key, { why, usual, hint = formHint }] of Object.entries(formless)) {
+      const given = this.#call.get(key) ?? own.get(key)
+      if (isGiven(given) && given.value !== usual) refuse({ at: given.at, refusal: new Refusal(why, hint) })
     }
-    const client = partsOf(this.#client, ['base_url', 'headers', 'auth', 'paginator'])
+    const client = partsOf(own, ['base_url', 'headers', 'auth', 'paginator'])
     const endpoint = new Map([
-      ...partsOf(this.#client, ['data_selector']),
+      ...partsOf(own, ['data_selector']),
       ...partsOf(this.#call, [
         'path',
         'method',
@@ -137,14 +172,29 @@ function partsOf(given: ReadonlyMap<string, Given>, keys: readonly string[]): Pl
 
 const formHint = 'Write the endpoint as a resource of a configuration (docs/config.md).'
 
-/** Arguments of a walk that no config has. */
-const formless: Readonly<Record<string, string>> = {
-  session: 'a RESTClient is given a session of Python',
-  paginator_factory: 'a RESTClient is given a way to find paginators',
-  hooks: 'a walk is given hooks',
-  verify: 'a walk says how certificates are checked',
-  proxies: 'a walk names proxies',
-  cert: 'a walk names a certificate',
+/** An argument that no config has. */
+interface Formless {
+  readonly why: string
+  /** what it is without being given: that says nothing */
+  readonly usual?: boolean
+  readonly hint?: string
+}
+
+/** Arguments of a client or a walk that no config has. */
+const formless: Readonly<Record<string, Formless>> = {
+  session: { why: 'a RESTClient is given a session of Python' },
+  config: { why: 'a RESTClient is given a "config"' },
+  paginator_factory: { why: 'a RESTClient is given a way to find paginators' },
+  hooks: { why: 'a walk is given hooks' },
+  allow_redirects: { why: 'a walk says whether redirects are followed', usual: true },
+  timeout: {
+    why: 'a walk has a time limit of its own',
+    hint: 'Take it out of the call: RUNTIME__REQUEST_TIMEOUT sets it for all requests.',
+  },
+  stream: { why: 'a walk says that answers are streamed', usual: false },
+  verify: { why: 'a walk says how certificates are checked', usual: true },
+  proxies: { why: 'a walk names proxies' },
+  cert: { why: 'a walk names a certificate' },
 }
 
 /** What a cursor of an incremental fills in: in a config it stands in braces. */

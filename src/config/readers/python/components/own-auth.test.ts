@@ -9,15 +9,17 @@ from dlt.common.configuration import configspec
 from dlt.sources.rest_api import rest_api_source
 from dlt.sources.helpers.rest_client.auth import AuthConfigBase, BearerTokenAuth, OAuth2ClientCredentials
 s = dlt.secrets
+nonces = []
+keys = iter(["a", "b", "c", "d", "e"])
 `
 
 type Tree = Record<string, unknown>
 
 /** The client of a config whose auth is made by this text; secrets as `${key}`. */
-function client(classes: string, made: string): Tree {
+function client(classes: string, made: string, more = ''): Tree {
   const text = `${start}${classes}
 pipeline = dlt.pipeline("shop", destination="duckdb")
-pipeline.run(rest_api_source({"client": {"base_url": "http://a", "headers": {"X": "1"}, "auth": ${made}}, "resources": ["orders"]}))
+pipeline.run(rest_api_source({"client": {"base_url": "http://a", "headers": {"X": "1"}, "auth": ${made}}, "resources": ["orders"${more}]}))
 `
   const [document] = readProgram(
     { file: 'x.py', absolute: '/x.py', text },
@@ -78,6 +80,29 @@ describe('an auth of a program that puts what it holds into a request', () => {
     })
   })
 
+  it('is headers of the client only where no endpoint has others', () => {
+    const body = 'request.headers["X-Key"] = self.key\n        request.headers["X-User"] = "u"'
+    const beside = (endpoint: string): Tree =>
+      client(called(body), 'Own(s["k"])', `, {"name": "o", "endpoint": {"path": "o", ${endpoint}}}`)
+    expect(beside('"headers": {"Y": "2"}')['headers']).toEqual({ X: '1', 'X-Key': '${k}', 'X-User': 'u' })
+    for (const own of ['"auth": {"type": "bearer", "token": "t"}', '"headers": {"x-key": "2"}', '"auth": Own("o")'])
+      expect(() => beside(own)).toThrow('an auth of several headers')
+  })
+
+  it('takes the place of headers of the same name', () => {
+    const body = 'request.headers["x"] = self.key\n        request.headers["X-User"] = "u"'
+    expect(client(called(body), 'Own(s["k"])')['headers']).toEqual({ x: '${k}', 'X-User': 'u' })
+  })
+
+  it('keeps name and password apart, whatever they hold', () => {
+    const body = 'request.headers["Authorization"] = "Basic " + b64encode(f"{self.user}:{self.key}".encode()).decode()'
+    expect(client(called(body), 'Own(s["k"], s["u"])')['auth']).toEqual({
+      type: 'http_basic',
+      username: '${u}',
+      password: '${k}',
+    })
+  })
+
   it('may be a spec of dlt, and below one of its auths', () => {
     const spec =
       '@configspec\nclass Own(BearerTokenAuth):\n    def __call__(self, r):\n        r.headers["X"] = self.token\n        return r\n'
@@ -113,6 +138,27 @@ class Own(AuthConfigBase):
     ['hashes', 'request.headers["X"] = hashlib.sha256(self.key.encode()).hexdigest()'],
     ['changes', 'request.headers["X"] = self.key.upper()'],
     ['takes a part', 'request.headers["X"] = self.key[:4]'],
+    ['takes the beginning', 'request.headers["X"] = self.key[:1]'],
+    ['takes the end', 'request.headers["X"] = self.key[-1]'],
+    ['writes small', 'request.headers["X"] = self.key.lower()'],
+    ['cuts at a colon', 'request.headers["X"] = self.key.split(":")[0]'],
+    ['cuts between blanks', 'request.headers["X"] = self.key.split()[0]'],
+    ['cuts blanks off', 'request.headers["X"] = "t " + self.key.strip()'],
+    ['cuts an end off', 'request.headers["X"] = self.key.rstrip("=")'],
+    ['cuts a prefix off', 'request.headers["X"] = self.key.removeprefix("Bearer ")'],
+    ['takes characters out', 'request.headers["X"] = self.key.replace("-", "")'],
+    ['takes blanks out', 'request.headers["X"] = self.key.replace(" ", "")'],
+    ['quotes', 'from urllib.parse import quote\n        request.headers["X"] = quote(self.key)'],
+    ['shows it as Python does', 'request.headers["X"] = f"{self.key!r}"'],
+    [
+      'encodes a part',
+      'request.headers["Authorization"] = "Basic " + b64encode(f"{self.user}:{self.key[:3]}".encode()).decode()',
+    ],
+    ['counts requests', 'self.user = self.user + "x"\n        request.headers["X"] = self.user'],
+    ['remembers', 'self.last = "x"\n        request.headers["X"] = self.key'],
+    ['counts in its class', 'Own.n = getattr(Own, "n", 0) + 1\n        request.headers["X"] = self.key'],
+    ['counts elsewhere', 'nonces.append(1)\n        request.headers["X"] = str(len(nonces))'],
+    ['goes round', 'request.headers["X"] = next(keys)'],
     ['counts', 'request.headers["X"] = str(len(self.key))'],
     ['asks what it is', 'request.headers["X"] = self.key if self.key.startswith("S") else "other"'],
     ['goes by the time', 'request.headers["X"] = str(int(time.time()))'],

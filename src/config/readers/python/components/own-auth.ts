@@ -2,8 +2,7 @@ import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Expression, Span } from '../../../../python/syntax/tree.ts'
 import type { PyClass } from '../../../../python/values/classes.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
-import { Raised } from '../../../../python/values/exceptions.ts'
-import type { PyInstance } from '../../../../python/values/instance.ts'
+import { PyInstance } from '../../../../python/values/instance.ts'
 import { PyList } from '../../../../python/values/list.ts'
 import { isText, LookupText } from '../../../../python/values/lookup.ts'
 import type { Running, Value } from '../../../../python/values/value.ts'
@@ -12,6 +11,7 @@ import type { Convert, Placed, PlacedMap, PlacedValue } from '../program/placed.
 import { PlacedHeaders } from '../program/placed-headers.ts'
 import { optionsOf, ownClassesOf } from './component-classes.ts'
 import { AnswerValue, RequestValue } from './request-values.ts'
+import { evaluated } from './evaluated.ts'
 import { StandIns } from './stand-ins.ts'
 
 interface Written {
@@ -26,7 +26,7 @@ interface Written {
 export function ownAuth(instance: PyInstance, code: readonly string[], written: Written): PlacedValue | undefined {
   const own = ownClassesOf(instance)
   const running = runningOf(own)
-  const standIns = new StandIns('')
+  const standIns = new StandIns()
   const secrets = [...instance.attributes].filter(([, value]) => standIns.in(value) !== value).map(([name]) => name)
   if (running === undefined || hangsOnMore(own, new Set(secrets))) return undefined
   if (code.includes('__call__')) return headersOf(instance, written, running)
@@ -74,7 +74,9 @@ const notAsked: ReadonlySet<string> = new Set([
   'parse_native_representation',
 ])
 
-const changing = /\b(?:time|datetime|pendulum|uuid\d?|random|secrets|urandom|date)\b\s*[.(]/
+/** The time, chance, and what changes a text or not by how it begins or ends, which no stand-in shows. */
+const changing =
+  /\b(?:time|datetime|pendulum|uuid\d?|random|secrets|urandom|date)\b\s*[.(]|\.(?:removeprefix|removesuffix|startswith|endswith)\s*\(|\.[lr]?strip\(\s*[^\s)]/
 
 function asksOnlyWhether(test: Expression): boolean {
   return [...partsIn(test)].every((part) => {
@@ -94,45 +96,23 @@ function isOfData(test: Expression, self: string, secrets: ReadonlySet<string>):
   })
 }
 
-const marks = ['a0', 'b1z7'] as const
-
-/** What comes out with one set of stand-ins and with another, when it is the same but for them. */
-function evaluated(
-  work: (standIns: StandIns) => Value | undefined,
-): { readonly value: Value; readonly standIns: StandIns } | undefined {
-  try {
-    const [first, second] = marks.map((mark) => {
-      const standIns = new StandIns(mark)
-      const value = work(standIns)
-      return { value, standIns }
-    })
-    if (first?.value === undefined || second?.value === undefined) return undefined
-    const isSame = first.standIns.shape(first.value) === second.standIns.shape(second.value)
-    return isSame ? { value: first.value, standIns: first.standIns } : undefined
-  } catch (error) {
-    if (error instanceof Raised) return undefined
-    throw error
-  }
-}
-
 /** `Basic …` is what it encodes: the name of a user and a password. */
-function decoded(headers: PyDict): PyDict {
+function decoded(headers: PyDict, standIns: StandIns): PyDict {
   const plain = new PyDict()
   for (const [name, value] of headers.entries()) {
     const code = typeof value === 'string' ? /^Basic ([A-Za-z0-9+/]+=*)$/.exec(value)?.[1] : undefined
-    const text = code && Buffer.from(code, 'base64').toString()
-    const at = text ? text.indexOf(':') : -1
-    plain.set(name, text && at >= 0 ? new PyList([text.slice(0, at), text.slice(at + 1)]) : value)
+    const pair = code && standIns.splitAt(Buffer.from(code, 'base64').toString(), ':')
+    plain.set(name, pair ? new PyList([...pair]) : value)
   }
   return plain
 }
 
 function headersOf(instance: PyInstance, written: Written, running: Running): PlacedValue | undefined {
-  const found = evaluated((standIns) => {
+  const found = evaluated(instance, (self, standIns) => {
     const request = new RequestValue()
-    const given = running.call(standIns.copyOf(instance), [request])
+    const given = running.call(self, [request])
     if (given !== request || request.isSpoilt) return undefined
-    return new PyList([decoded(request.headers), request.params])
+    return new PyList([decoded(request.headers, standIns), request.params])
   })
   const parts = found?.standIns.out(found.value)
   const [headers, params] = parts instanceof PyList ? parts.items : []
@@ -175,11 +155,9 @@ function tokenOf(
   written: Written,
   running: Running,
 ): PlacedValue | undefined {
-  const found = evaluated((standIns) => {
-    const self = standIns.copyOf(instance)
-    for (const [name, value] of unset) if (!self.attributes.has(name)) self.attributes.set(name, value())
+  const found = evaluated(withUnset(instance), (self, standIns) => {
     const request = self.send('build_access_token_request', [], running)
-    return request instanceof PyDict ? withPlainParts(request) : undefined
+    return request instanceof PyDict ? withPlainParts(request, standIns) : undefined
   })
   const request = found?.standIns.out(found.value)
   if (!(request instanceof PyDict)) return undefined
@@ -219,13 +197,20 @@ const unset: readonly (readonly [string, () => Value])[] = [
   ['default_token_expiration', () => 3600],
 ]
 
+function withUnset(instance: PyInstance): PyInstance {
+  const filled = new PyInstance(instance.cls)
+  for (const [name, value] of unset) filled.attributes.set(name, value())
+  for (const [name, value] of instance.attributes) filled.attributes.set(name, value)
+  return filled
+}
+
 const partsOfRequest: ReadonlySet<string> = new Set(['url', 'headers', 'data', 'json', 'params', 'auth'])
 
 /** With `Basic …` as what it encodes, and a body that is JSON as text as what it means. */
-function withPlainParts(request: PyDict): PyDict {
+function withPlainParts(request: PyDict, standIns: StandIns): PyDict {
   const plain = new PyDict()
   for (const [key, value] of request.entries())
-    plain.set(key, key === 'headers' && value instanceof PyDict ? decoded(value) : value)
+    plain.set(key, key === 'headers' && value instanceof PyDict ? decoded(value, standIns) : value)
   return plain
 }
 
@@ -276,7 +261,7 @@ function answersOf(
   const keyOfAnswer = (name: string, usual: string): string | undefined => {
     if (!code.includes(name)) return usual
     const answer = new AnswerValue()
-    const found = evaluated(() => instance.send(name, [answer], running))
+    const found = evaluated(instance, (self) => self.send(name, [answer], running))
     const isAsked = shownValue(found?.value) === AnswerValue.value && answer.asked.length === 1
     return isAsked ? answer.asked[0] : undefined
   }

@@ -24,6 +24,7 @@ import {
 import { PlacedHeaders } from '../program/placed-headers.ts'
 import { UnknownValue } from '../program/unknown-value.ts'
 import { askFor, isAskedFor } from './ask-for.ts'
+import { namesOf, withOneAuth } from './one-auth.ts'
 import { refused, type Texts, withLine } from './refuse.ts'
 
 /** What turns a placed value into a config. */
@@ -73,7 +74,8 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
 
 function writeMap(map: ReadonlyMap<string, Placed>, path: ConfigPath, writing: Writing): ConfigObject {
   const entries: [string, ConfigValue][] = []
-  for (const [key, inner] of withHeadersOfAuth(map, path)) {
+  const whole = path.length === 0 ? withOneAuth(map) : map
+  for (const [key, inner] of withHeadersOfAuth(whole, path)) {
     const at = [...path, key]
     writing.book.set(at, writing.texts.positionOf(inner.at))
     const written = writeConfig(inner, at, writing)
@@ -87,7 +89,10 @@ function withHeadersOfAuth(map: PlacedMap, path: ConfigPath): PlacedMap {
   const auth = map.get('auth')
   if (!(auth?.value instanceof PlacedHeaders)) return map
   const headers = map.get('headers')
-  const before: PlacedMap = isMap(headers?.value) ? headers.value : new Map()
+  const own = new Set(namesOf(auth.value.headers))
+  const written = isMap(headers?.value) ? [...headers.value] : []
+  // an auth comes last: its headers stand for those of the same name
+  const before = written.filter(([name]) => !own.has(name.toLowerCase()))
   const merged = { at: headers?.at ?? auth.at, value: new Map([...before, ...auth.value.headers]) }
   const others = [...map].filter(([key]) => key !== 'auth')
   const none: readonly (readonly [string, Placed])[] = path[0] === 'client' ? [] : [['auth', { ...auth, value: null }]]

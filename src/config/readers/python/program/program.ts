@@ -89,6 +89,8 @@ export interface ResourceRecord {
   readonly part: Part | undefined
   /** what a transformer gets of one that Python makes: undefined = pages, as of a config; `unclear`: one or the other */
   readonly gives?: 'rows' | 'unclear'
+  /** its function collects all rows and gives them at once */
+  readonly isCollected?: boolean
   /** what else makes its rows: another source of dlt */
   readonly madeBy?: Refusal
   /** which of the part's resources */

@@ -16,18 +16,25 @@ export function resourceConfig(resource: ResourceRecord, written: Placed): Place
     if (cursor !== undefined) changes.set('endpoint', withIncremental(resource, key, cursor))
   }
   const limit = changes.get('add_limit')
-  if (
-    limit !== undefined &&
-    countsItems(limit) &&
-    hasYieldMap(changes.get('processing_steps') ?? hintOf(resource, 'processing_steps'))
-  )
-    changes.set('add_limit', { ...limit, value: new Refusal(limitWhy, limitHint) })
+  const why = limit && refusedLimit(resource, limit, changes.get('processing_steps'))
+  if (limit !== undefined && why !== undefined)
+    changes.set('add_limit', { ...limit, value: new Refusal(why, limitHint) })
   if (changes.size === 0) return written
   const own: PlacedMap = isMap(written.value) ? written.value : new Map([['name', written]])
   return { ...written, value: new Map([...own, ...changes]) }
 }
 
-const limitWhy = '"add_limit" counts the items that "yield_map" gives one by one'
+/** Why what a limit counts in dlt is not what sluice counts. */
+function refusedLimit(resource: ResourceRecord, limit: Placed, steps: Placed | undefined): string | undefined {
+  if (resource.isCollected === true && limit.value !== null && limit.value !== 0)
+    return '"add_limit" counts what its function gives, and it gives all rows at once'
+  if (!countsItems(limit)) return undefined
+  if (resource.gives === 'rows') return '"add_limit" counts the rows that its function gives one by one'
+  return hasYieldMap(steps ?? hintOf(resource, 'processing_steps'))
+    ? '"add_limit" counts the items that "yield_map" gives one by one'
+    : undefined
+}
+
 const limitHint = 'Take one of the two out: sluice counts pages, or rows of whole pages.'
 
 function countsItems({ value }: Placed): boolean {
