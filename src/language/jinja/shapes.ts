@@ -1,6 +1,7 @@
 import { isList, isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts'
+import { gaps } from './gaps.ts'
 import { Moment, Span } from './moments.ts'
-import { cannot, gaps, kindOf, type Value } from './values.ts'
+import { cannot, kindOf, type Value } from './values.ts'
 
 /** The value as JSON: a moment is the text of it. */
 export function plainOf(value: Value): JsonValue | undefined {

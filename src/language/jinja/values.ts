@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import { floatText, toJsonText } from '../../json/json-text.ts'
+import { gaps } from './gaps.ts'
 import { Moment, Span } from './moments.ts'
 
 /**
@@ -13,9 +14,6 @@ export type Value = JsonValue | undefined | Moment | Span
 export type Scope = Readonly<Record<string, Value>>
 
 const deepest = 100
-
-/** Which elements of a list are not there: `map` over an attribute that some lack. In the list itself they are null. */
-export const gaps = new WeakMap<object, ReadonlySet<number>>()
 
 /**
  * An expression met `values` it cannot work with; the text of the expression is added by the evaluator. The tag is `absent` where
