@@ -167,6 +167,12 @@ export function isAttached(path: string): boolean {
   return attachments.has(realPathOf(path))
 }
 
+/** True while a DuckDB of ours has a file: our engine, or one that only reads it. */
+export function isOurs(path: string): boolean {
+  const key = realPathOf(path)
+  return attachments.has(key) || leaving.has(key) || readers.has(key)
+}
+
 function attach(place: Attachable, mode: 'read' | 'write'): Attachment {
   // a colon: no dataset has such a name, so that `dataset.table` means one thing in anybody's SQL
   const catalog = `sluice:${++serial}`
@@ -179,6 +185,7 @@ function attach(place: Attachable, mode: 'read' | 'write'): Attachment {
     for (const path of files) await refuseOpenFile(path)
     await place.prepare(connection)
     await giveRoomToAll(connection)
+    if (isPackage) await spillTo(spillBeside(files), connection)
     await patiently(connection, { path: key, sql })
   })
   const shared = { path: key, isPackage, files, catalog, engine, attached }
@@ -238,6 +245,16 @@ async function patiently(connection: DuckDBConnection, { path, sql }: AttachStat
 /** Where what does not fit the memory limit goes: beside the first file. */
 function spillBeside([file]: readonly string[]): string {
   return file === undefined ? join(tmpdir(), `sluice-${process.pid}.tmp`) : `${file}.tmp`
+}
+
+// the engine may have been started for the destination, whose folder need not have the room, nor be ours to write to
+async function spillTo(folder: string, connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run(`SET GLOBAL temp_directory = ${quoteText(folder)}`)
+  } catch (error) {
+    // something has spilled already: it stays where it is
+    if (!/temporary directory/i.test(String(error))) throw error
+  }
 }
 
 // Instances of one cache know each other's files: what

@@ -1,5 +1,6 @@
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { machineMemory } from './machine-memory.ts'
 
 /** A file of the engine, or of the program's own instance, whose settings are not ours to change. */
 interface Engaged {
@@ -9,7 +10,7 @@ interface Engaged {
 
 const gigabyte = 1024 ** 3
 /** All the memory that the engine may take: a table of 2,900 columns needs about half a megabyte for each while it is written. */
-export const roomy = `${Math.max(3, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB`
+export const roomy = `${Math.max(3, Math.min(4, Math.floor(machineMemory() / 2 / gigabyte)))}GB`
 
 /** True while the engine may take less: see `tighten`. */
 let isTight = false

@@ -1,4 +1,5 @@
-import { availableParallelism, totalmem } from 'node:os'
+import { availableParallelism } from 'node:os'
+import { machineMemory } from './machine-memory.ts'
 
 const gigabyte = 1024 ** 3
 
@@ -7,6 +8,6 @@ const gigabyte = 1024 ** 3
  * its cores. To be said before the settings are locked.
  */
 export const limitsOfQuestions: readonly string[] = [
-  `SET GLOBAL memory_limit = '${Math.max(1, Math.min(4, Math.floor(totalmem() / 2 / gigabyte)))}GB'`,
+  `SET GLOBAL memory_limit = '${Math.max(1, Math.min(4, Math.floor(machineMemory() / 2 / gigabyte)))}GB'`,
   `SET GLOBAL threads = ${Math.max(1, Math.floor(availableParallelism() / 2))}`,
 ]

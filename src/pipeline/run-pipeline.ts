@@ -76,8 +76,8 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
     if (run !== undefined && isReported(course)) await settle(course.loaded, run)
   } finally {
     for (const { path } of course.loaded) await closePackage(path).catch(() => undefined)
-    await stopEngine()
-    await leave?.()
+    // the pipeline is given back whatever happens to the engine
+    await stopEngine().finally(() => leave?.())
   }
   return outcome
 }

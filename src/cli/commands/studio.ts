@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
@@ -43,8 +43,9 @@ async function studio(where: string, flags: StudioFlags, session: CliSession): P
   terminal.result(running.url)
   if (running.isAnothers) terminal.say('It was running already.')
   else terminal.say(`studio of ${folder}; Ctrl-C ends it`)
-  if (flags.open && terminal.isInteractive && (session.world.env['CI'] ?? '') === '') openPage(running.url, folder)
-  await running.ended
+  const opens = flags.open && terminal.isInteractive && (session.world.env['CI'] ?? '') === ''
+  // the one that runs already is another process: this one ends when the browser has had its time
+  await Promise.all([running.ended, opens && openPage(running.url, join(folder, '.sluice'), host.signal)])
 }
 
 function portOf(text: string | undefined): number | undefined {

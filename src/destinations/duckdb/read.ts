@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isAttached } from '../../duckdb/engine.ts'
+import { isOurs } from '../../duckdb/engine.ts'
 import { classifyDuckdbError } from '../../duckdb/failure.ts'
 import { identityOf, isOpenHere } from '../../duckdb/open-files.ts'
 import { openReadOnly, type ReadOnlyFile } from '../../duckdb/read-only.ts'
@@ -35,10 +35,11 @@ export async function openReader(target: FileTarget, capabilities: Capabilities)
   }
 }
 
-// decisions/0036: the program opened it, and asks its own DuckDB
+// decisions/0036: the program opened it, and asks its own DuckDB. What we have open ourselves, to load or to answer another
+// question, is waited for: an answer without the fence of `openReadOnly` reaches every file
 function isTheProgramsOwn(path: string): boolean {
   const file = identityOf(path)
-  return file !== undefined && isOpenHere([file]) && !isAttached(path)
+  return file !== undefined && isOpenHere([file]) && !isOurs(path)
 }
 
 async function byConnection(target: FileTarget, capabilities: Capabilities): Promise<Reader> {

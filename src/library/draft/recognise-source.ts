@@ -50,8 +50,20 @@ export function recogniseBeginning(text: string): RecognisedSource {
 const beginnings: readonly (readonly [RecognisedSource['kind'], what: string, sign: RegExp])[] = [
   ['har', 'a HAR file', /^\{\s*"log"\s*:\s*\{/],
   ['airbyte', 'the manifest of an Airbyte connector', /["']?type["']?\s*:\s*["']?DeclarativeSource\b/],
-  ['openapi', 'an OpenAPI document', /^(?:\{\s*)?["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]/m],
   ['postman', 'a Postman collection', /"_postman_id"\s*:|schema\.getpostman\.com\/json\/collection/],
+  ['openapi', 'an OpenAPI document', /^["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]/m],
+  ['openapi', 'an OpenAPI document', /[{,]\s*"(?:openapi|swagger)"\s*:\s*"?[23]/],
+  // where keys are sorted its version stands behind what makes it long
+  [
+    'openapi',
+    'an OpenAPI document',
+    /^\{\s*"(?:components|definitions|info|paths)"\s*:\s*\{|[{,]\s*"paths"\s*:\s*\{\s*"\//,
+  ],
+  [
+    'openapi',
+    'an OpenAPI document',
+    /^paths:\s+["']?\/|^components:\s+(?:schemas|parameters|responses|securitySchemes|examples|headers):/m,
+  ],
   ['python', 'a notebook', /^\{\s*"cells"\s*:/],
 ]
 

@@ -13,18 +13,25 @@ test('the token is on no command line, and its file for its owner only', async (
   const before = process.env['PATH']
   try {
     process.env['PATH'] = `${folder.path}${delimiter}${before ?? ''}`
-    openPage('http://127.0.0.1:4455/#token=tok-9a31', folder.path)
+    const stop = new AbortController()
+    const opened = openPage('http://127.0.0.1:4455/#token=tok-9a31', join(folder.path, '.sluice'), stop.signal)
     process.env['PATH'] = before
     let argv = ''
     for (let looks = 0; argv === '' && looks < 200; looks++) {
       await delay(50)
       argv = await readFile(said, 'utf8').catch(() => '')
     }
-    const [page = ''] = (await readdir(folder.path)).filter((name) => name.endsWith('.html'))
-    expect(argv.trim()).toBe(join(folder.path, page))
+    const [page = ''] = (await readdir(join(folder.path, '.sluice'))).filter((name) => name.endsWith('.html'))
+    expect(argv.trim()).toBe(join(folder.path, '.sluice', page))
     expect(argv).not.toContain('tok-9a31')
-    expect(await readFile(join(folder.path, page), 'utf8')).toContain('http://127.0.0.1:4455/#token=tok-9a31')
-    expect((await stat(join(folder.path, page))).mode & 0o777).toBe(0o600)
+    expect(await readFile(join(folder.path, '.sluice', page), 'utf8')).toContain(
+      'http://127.0.0.1:4455/#token=tok-9a31',
+    )
+    expect((await stat(join(folder.path, '.sluice', page))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(folder.path, '.sluice'))).mode & 0o777).toBe(0o700)
+    stop.abort()
+    await opened
+    expect(await readdir(join(folder.path, '.sluice'))).toEqual([])
   } finally {
     process.env['PATH'] = before
     await folder.remove()

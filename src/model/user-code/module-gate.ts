@@ -6,6 +6,8 @@ export interface NamedModule {
 
 /** Decides which modules of code a config may have run, for programs that open configs of others. */
 export interface ModuleGate {
+  /** hears of each module before it is read: it may not be there */
+  readonly names?: (absolute: string) => void | Promise<void>
   /** false = it is not run, and the config has CONFIG_CODE_REFUSED for it */
   readonly allows: (module: NamedModule) => boolean | Promise<boolean>
   /** what to do about a no */

@@ -77,11 +77,13 @@ export function createRunHub(parts: HubParts): RunHub {
     },
     async follow(run, pipeline) {
       const mine = own.get(run)
-      if (mine !== undefined) return mine.writer
-      const known = others.get(run)
+      if (mine !== undefined && [undefined, mine.named.id].includes(pipeline)) return mine.writer
+      // a scheduler may give the runs of two pipelines one id
+      const key = JSON.stringify([pipeline, run])
+      const known = others.get(key)
       if (known !== undefined) return known
       const found = await followOther(run, pipeline, parts)
-      others.set(run, found)
+      others.set(key, found)
       forgetOldest(others)
       return found
     },

@@ -11,7 +11,7 @@ import type { WatchEvents } from '../contract/project.ts'
 import type { RunSummary } from '../contract/runs.ts'
 import { findConfigs } from '../project/find-configs.ts'
 import type { ProjectLister } from '../project/list-project.ts'
-import { modulesNow } from '../project/named-modules.ts'
+import { isPresent, modulesNow } from '../project/named-modules.ts'
 import { JournalTail } from './journal-tail.ts'
 
 /** What changes in the project, by whomever: told to all pages that listen. */
@@ -75,7 +75,7 @@ async function hashes(folder: string, project: ProjectLister): Promise<ReadonlyM
     ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
     () => '',
   )
-  const modules = await modulesNow(folder, project.modules())
+  const modules = (await modulesNow(folder, project.modules())).filter(isPresent)
   return new Map([...[...modules, ...files].map(({ file, hash }) => [file, hash] as const), [settings, secrets]])
 }
 

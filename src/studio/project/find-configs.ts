@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConfigFormat } from '../contract/project.ts'
-import { formatOf, hashOf } from './places.ts'
+import { formatOf, hashOf, programHashOf } from './places.ts'
 
 /** A file that holds a config, as far as a look at its text shows. */
 export interface FoundFile {
@@ -65,7 +65,9 @@ async function lookInto(folder: string, file: string, isNamed: boolean): Promise
     const content = await readFile(path)
     const format = formatOf(file)
     const isConfig = format !== undefined && (isNamed || looksLikeConfig(content.toString('utf8'), format))
-    const found = isConfig ? { file, format, hash: hashOf(content) } : undefined
+    const found = isConfig
+      ? { file, format, hash: format === 'typescript' ? programHashOf(content) : hashOf(content) }
+      : undefined
     seen.set(path, { stamp, found })
     return found
   } catch {

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { ModuleGate } from '../../model/user-code/module-gate.ts'
-import { hashOf } from './places.ts'
+import { programHashOf } from './places.ts'
 import { nameIn, realPath, type Trust } from './trust.ts'
 
 /** A module of code that a config names under `components`. */
 export interface ConfigModule {
   /** from the project's folder, `../` where it lies outside */
   readonly file: string
-  readonly hash: string
+  /** null = it could not be read: whatever hangs on it is looked at again once it can */
+  readonly hash: string | null
 }
 
 const hint =
@@ -16,7 +17,7 @@ const hint =
 
 /** Lets a config run the modules that somebody allowed as they are. */
 export function gateOf(trust: Trust): ModuleGate {
-  return { hint, allows: ({ absolute, text }) => trust.has(absolute, hashOf(text)) }
+  return { hint, allows: ({ absolute, text }) => trust.has(absolute, programHashOf(text)) }
 }
 
 /** A gate that notes what a config wants to have run. */
@@ -26,31 +27,42 @@ export interface NotingGate extends ModuleGate {
 
 /** Notes what another gate is asked for; without one nothing is run. */
 export function notingGate(folder: string, gate?: ModuleGate): NotingGate {
-  const seen = new Map<string, ConfigModule>()
+  const seen = new Map<string, ConfigModule['hash']>()
+  const fileOf = async (absolute: string): Promise<string> => nameIn(await realPath(folder), await realPath(absolute))
   return {
     hint,
-    modules: () => [...seen.values()],
-    async allows(module) {
-      const file = nameIn(await realPath(folder), await realPath(module.absolute))
-      seen.set(file, { file, hash: hashOf(module.text) })
-      return gate === undefined ? false : gate.allows(module)
+    modules: () => [...seen].map(([file, hash]) => ({ file, hash })),
+    async names(absolute) {
+      seen.set(await fileOf(absolute), null)
+    },
+    async allows({ absolute, text }) {
+      seen.set(await fileOf(absolute), programHashOf(text))
+      return gate === undefined ? false : gate.allows({ absolute, text })
     },
   }
 }
 
-/** The same modules as they are now; what is gone is left out. */
+/** The same modules as they are now. */
 export async function modulesNow(folder: string, modules: readonly ConfigModule[]): Promise<readonly ConfigModule[]> {
-  const now = await Promise.all(
+  return Promise.all(
     modules.map(async ({ file }) => {
-      const text = await readFile(resolve(folder, file), 'utf8').catch(() => undefined)
-      return text === undefined ? [] : [{ file, hash: hashOf(text.replace(/^\uFEFF/, '')) }]
+      const content = await readFile(resolve(folder, file)).catch(() => undefined)
+      return { file, hash: content === undefined ? null : programHashOf(content) }
     }),
   )
-  return now.flat()
 }
 
-/** Those that nobody has allowed as they are. */
-export async function untrustedOf(modules: readonly ConfigModule[], trust: Trust): Promise<readonly ConfigModule[]> {
-  const allowed = await Promise.all(modules.map(({ file, hash }) => trust.has(file, hash)))
-  return modules.filter((_one, index) => allowed[index] === false)
+/** A module that is there. */
+export type PresentModule = ConfigModule & { readonly hash: string }
+
+/** Those that are there and that nobody has allowed as they are. */
+export async function untrustedOf(modules: readonly ConfigModule[], trust: Trust): Promise<readonly PresentModule[]> {
+  const present = modules.filter(isPresent)
+  const allowed = await Promise.all(present.map(({ file, hash }) => trust.has(file, hash)))
+  return present.filter((_one, index) => allowed[index] === false)
+}
+
+/** False for a module that cannot be read: there is nothing to allow or to run. */
+export function isPresent(module: ConfigModule): module is PresentModule {
+  return module.hash !== null
 }

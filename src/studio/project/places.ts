@@ -90,6 +90,13 @@ function outside(found: string): SluiceError {
   )
 }
 
+/** What tells one program from another: a byte order mark is no part of it, for those who read the text do without. */
+export function programHashOf(content: Uint8Array | string): string {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return hashOf(isMarked ? bytes.subarray(3) : bytes)
+}
+
 /** What tells one content of a file from another. */
 export function hashOf(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32)

@@ -1,6 +1,7 @@
 import { realpath, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
+import { withFileLock } from '../../disk/lock/file-lock.ts'
 import { makePrivateFolder } from '../../disk/private-files.ts'
 import { replaceFile } from '../../disk/replace-file.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -34,10 +35,15 @@ export function openTrust(folder: string, remembered: string): Trust {
       return Object.hasOwn(said, name) && said[name] === hash
     },
     async add(file, hash) {
-      const all = await readAll(remembered)
-      const said = { ...objectIn(all, await root), [await key(file)]: hash }
+      const name = await key(file)
       await makePrivateFolder(dirname(remembered))
-      await replaceFile(remembered, `${JSON.stringify({ ...all, [await root]: said }, null, 2)}\n`)
+      // the studio of another folder may be about to do the same
+      const adding = async (): Promise<void> => {
+        const all = await readWhole(remembered)
+        const said = { ...objectIn(all, await root), [name]: hash }
+        await replaceFile(remembered, `${JSON.stringify({ ...all, [await root]: said }, null, 2)}\n`)
+      }
+      await withFileLock(`${remembered}.lock`, adding, { signal: AbortSignal.timeout(30_000) })
     },
   }
 }
@@ -50,6 +56,20 @@ export function nameIn(folder: string, path: string): string {
 /** Where a path leads, through links; as it is where nothing is there. */
 export async function realPath(path: string): Promise<string> {
   return realpath(path).catch(() => path)
+}
+
+/** What was allowed everywhere. Throws FILE_NOT_WRITABLE where that cannot be read: it would be lost. */
+async function readWhole(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return record(JSON.parse(await readFile(path, 'utf8')))
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return {}
+    throw new SluiceError('FILE_NOT_WRITABLE', `Could not add to "${path}" because what is in it cannot be read.`, {
+      found: path,
+      hint: 'Correct it, or remove it: then you are asked once more about what you allowed.',
+      cause,
+    })
+  }
 }
 
 async function readAll(path: string): Promise<Readonly<Record<string, unknown>>> {

@@ -22,7 +22,7 @@ import type {
 import { type CheckInput, convertText, type ConvertedText } from '../engine/config-verbs.ts'
 import { checkText } from '../project/check-text.ts'
 import { freeName } from '../project/free-name.ts'
-import { fileIn, formatOf, hashOf, newFileIn, type ProjectFile } from '../project/places.ts'
+import { fileIn, formatOf, hashOf, newFileIn, programHashOf, type ProjectFile } from '../project/places.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { badRequest } from '../server/failures.ts'
 import { apiHeaders } from '../server/guard.ts'
@@ -76,7 +76,11 @@ export function addConfigRoutes(app: Hono, studio: Studio): void {
   })
   app.post('/api/check', async (context) => {
     const { file, text, draft } = await bodyOf(context, checking)
-    return context.json(await checkFile({ file, text, draft }, studio), 200, apiHeaders)
+    return context.json(
+      await checkFile({ file, text, draft, unwanted: context.req.raw.signal }, studio),
+      200,
+      apiHeaders,
+    )
   })
   app.get('/api/config/schema', async () => {
     const schema = await readFile(new URL('schema/sluice.schema.json', packageFolder), 'utf8')
@@ -102,7 +106,7 @@ async function readConfig(found: ProjectFile, studio: Studio): Promise<ConfigTex
   // a program is shown and not evaluated
   const { mask } = await checkText(file, text, { world: studio.world, isRead: format !== 'typescript' })
   const sealed = studio.seals.seal(text, editFormatOf(file), mask)
-  return { file, hash: hashOf(content), format, editable, ...sealed }
+  return { file, hash: format === 'typescript' ? programHashOf(content) : hashOf(content), format, editable, ...sealed }
 }
 
 interface Writing {
@@ -192,13 +196,18 @@ interface Checked {
   readonly file: string
   readonly text?: string | undefined
   readonly draft?: string | undefined
+  /** aborted = nobody waits for the answer any more */
+  readonly unwanted?: AbortSignal | undefined
 }
+
+/** Checks in processes of their own that go on, by file: the next one waits for the last. */
+const checks = new Map<string, Promise<unknown>>()
 
 /**
  * What `sluice check` says of a file, or of a text that will be saved as it. What runs code, because it is a program or names
  * modules that are allowed, is checked by a process of its own. Throws STUDIO_UNTRUSTED; modules that are not allowed are problems.
  */
-export async function checkFile({ file: asked, text, draft }: Checked, studio: Studio): Promise<CheckAnswer> {
+export async function checkFile({ file: asked, text, draft, unwanted }: Checked, studio: Studio): Promise<CheckAnswer> {
   const { world, seals } = studio
   const found = text === undefined ? await fileIn(world.cwd, asked) : await newFileIn(world.cwd, asked)
   const { file, format, path: at } = found
@@ -213,7 +222,16 @@ export async function checkFile({ file: asked, text, draft }: Checked, studio: S
   const { mask: _mask, modules, ...answer } = await checkText(file, shown, { world: saved, isRead })
   if (isRead && !(await studio.mayRun(modules))) return answer
   const input: CheckInput = { file, shown, text: whole, ...given({ secrets }) }
-  return studio.inChild<CheckAnswer>('check', input)
+  const key = found.path
+  const before = checks.get(key) ?? Promise.resolve()
+  const answering = before.then(() => studio.inChild<CheckAnswer>('check', input, unwanted))
+  const over = answering.then(
+    () => undefined,
+    () => undefined,
+  )
+  checks.set(key, over)
+  void over.then(() => checks.get(key) === over && checks.delete(key))
+  return answering
 }
 
 function readOnly(file: string): SluiceError {

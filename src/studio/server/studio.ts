@@ -6,8 +6,8 @@ import { createRunHub, type RunHub } from '../follow/run-hub.ts'
 import { broken, describeConfig, type DescribedFile } from '../project/describe-config.ts'
 import type { FoundFile } from '../project/find-configs.ts'
 import { createLister, type ProjectLister } from '../project/list-project.ts'
-import { type ConfigModule, untrustedOf } from '../project/named-modules.ts'
-import { fileIn, formatOf, hashOf } from '../project/places.ts'
+import { type ConfigModule, isPresent, untrustedOf } from '../project/named-modules.ts'
+import { fileIn, formatOf, programHashOf } from '../project/places.ts'
 import { createSeals, type Seals } from '../project/seals.ts'
 import { openTrust, type Trust, trustFile, untrusted } from '../project/trust.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
@@ -30,8 +30,8 @@ export interface Studio {
   readonly watch: WatchHub
   /** a process for one thing */
   readonly engine: () => Child
-  /** has one thing done by a process of its own */
-  readonly inChild: <T>(verb: string, input: unknown) => Promise<T>
+  /** has one thing done by a process of its own, which is ended when nobody wants it any more */
+  readonly inChild: <T>(verb: string, input: unknown, unwanted?: AbortSignal) => Promise<T>
   /** throws STUDIO_UNTRUSTED for a program that nobody has allowed */
   readonly allowed: (file: string) => Promise<void>
   /** true = there are such modules, and all of them are allowed: what they are for is found out by a process of its own */
@@ -53,24 +53,27 @@ export function openStudio({
 }): Studio {
   const trust = openTrust(world.cwd, trustFile(world))
   const engine = (): Child => startChild('engine', world)
-  const inChild = async <T>(verb: string, input: unknown): Promise<T> => {
+  const inChild = async <T>(verb: string, input: unknown, unwanted?: AbortSignal): Promise<T> => {
+    unwanted?.throwIfAborted()
     const child = engine()
+    unwanted?.addEventListener('abort', child.kill, { once: true })
     // a program may never come to an end
     const late = setTimeout(() => child.kill(), longestMs)
     try {
       return await child.ask<T>(verb, input, { signal })
     } finally {
       clearTimeout(late)
+      unwanted?.removeEventListener('abort', child.kill)
       child.kill()
     }
   }
   const allowed = async (file: string): Promise<void> => {
     if (formatOf(file) !== 'typescript') return
     const { path } = await fileIn(world.cwd, file)
-    if (!(await trust.has(file, hashOf(await readFile(path))))) throw untrusted(file)
+    if (!(await trust.has(file, programHashOf(await readFile(path))))) throw untrusted(file)
   }
   const mayRun = async (modules: readonly ConfigModule[]): Promise<boolean> =>
-    modules.length > 0 && (await untrustedOf(modules, trust)).length === 0
+    modules.some(isPresent) && (await untrustedOf(modules, trust)).length === 0
   const describeInChild = (file: string, modules: readonly ConfigModule[]): Promise<DescribedFile> =>
     inChild<DescribedFile>('describe', { file }).catch((error: unknown) => ({ configs: broken(file, error), modules }))
   const describe = async ({ file, format }: FoundFile): Promise<DescribedFile> => {

@@ -52,14 +52,14 @@ export function useTables(id: string): UseQueryResult<TableList> {
   })
 }
 
-/** GET …/status. */
-export function useStatus(id: string): UseQueryResult<PipelineStatus> {
+/** GET …/status; `isFollowed` = asked anew while a package is busy: each time the destination is asked, too. */
+export function useStatus(id: string, { isFollowed = true } = {}): UseQueryResult<PipelineStatus> {
   return useQuery({
     queryKey: keyOf.status(id),
     queryFn: ({ signal }) => call<PipelineStatus>(pipelinePath(id, 'status'), { signal }),
     // nobody tells when a process lets go of a package
     refetchInterval: ({ state }) =>
-      state.data?.pending.some(({ status }) => status === 'busy') === true ? 1000 : false,
+      isFollowed && state.data?.pending.some(({ status }) => status === 'busy') === true ? 1000 : false,
   })
 }
 

@@ -41,7 +41,7 @@ export function PipelineRow({ pipeline }: { pipeline: ProjectPipeline }): ReactN
           </div>
           <div className={css['last']}>
             {running !== null ? (
-              <Running run={running} />
+              <Running pipeline={id} run={running} />
             ) : lastRun === null ? (
               <p>not run yet</p>
             ) : (
@@ -85,7 +85,7 @@ function Place({ destination, dataset }: { destination: string; dataset: string 
 
 /** Rows of all tables that are there now; nothing while that is not known. */
 function RowsThere({ id }: { id: string }): ReactNode {
-  const { data } = useStatus(id)
+  const { data } = useStatus(id, { isFollowed: false })
   const tables = Object.values(data?.tables ?? {})
   if (tables.length === 0) return null
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)

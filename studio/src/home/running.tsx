@@ -15,10 +15,11 @@ import css from './pipeline-row.module.css'
 const every = 2000
 
 /** Where a run stands now. */
-function useStanding({ run }: RunSummary): UseQueryResult<RunSnapshot> {
+function useStanding(pipeline: string, { run }: RunSummary): UseQueryResult<RunSnapshot> {
   return useQuery({
-    queryKey: [...keyOf.runs, run],
-    queryFn: ({ signal }) => call<RunSnapshot>(`/api/runs/${encodeURIComponent(run)}`, { signal }),
+    // a scheduler may give the runs of two pipelines one id
+    queryKey: [...keyOf.runs, pipeline, run],
+    queryFn: ({ signal }) => call<RunSnapshot>(`/api/runs/${encodeURIComponent(run)}`, { query: { pipeline }, signal }),
     refetchInterval: every,
     retry: false,
     gcTime: 10_000,
@@ -26,9 +27,9 @@ function useStanding({ run }: RunSummary): UseQueryResult<RunSnapshot> {
 }
 
 /** How long a run goes on already, how much of it is read where that can be known, and what came so far. */
-export function Running({ run }: { run: RunSummary }): ReactNode {
+export function Running({ pipeline, run }: { pipeline: string; run: RunSummary }): ReactNode {
   const now = useNow(1000)
-  const { data } = useStanding(run)
+  const { data } = useStanding(pipeline, run)
   const share = data === undefined ? undefined : shareOf(data)
   const records = data?.totals.records ?? run.records
   return (
@@ -56,7 +57,7 @@ const titles = {
 
 /** Stops a run that this studio started at its next safe point; nothing where it was started elsewhere. */
 export function StopRun({ pipeline, run }: { pipeline: string; run: RunSummary }): ReactNode {
-  const { data, refetch } = useStanding(run)
+  const { data, refetch } = useStanding(pipeline, run)
   const stop = useMutation({
     mutationFn: () => call<StopAnswer>(`/api/runs/${encodeURIComponent(run.run)}/stop`, { method: 'POST', body: {} }),
     onSuccess: () => void refetch(),
@@ -72,7 +73,7 @@ export function StopRun({ pipeline, run }: { pipeline: string; run: RunSummary }
         aria-label={`${label}: ${pipeline}`}
         title={
           data.isStopping
-            ? 'It stops at the next safe point. What was read is kept.'
+            ? 'Ends its process at once. What is not yet durable is read again by the next run.'
             : 'At the next safe point: what was read is kept, and the next run goes on from there.'
         }
         onClick={() => stop.mutate()}

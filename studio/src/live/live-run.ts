@@ -31,7 +31,7 @@ const mostLogged = 5000
 const samplesKept = 12
 
 /** Follows a run, whoever started it: a snapshot first, then its events. */
-export function followRun(id: string): RunFollower {
+export function followRun(pipeline: string, id: string): RunFollower {
   const path = `/api/runs/${encodeURIComponent(id)}`
   const store = createStore<LiveRun>({
     run: undefined,
@@ -57,7 +57,7 @@ export function followRun(id: string): RunFollower {
   const start = (): (() => void) =>
     keepListening({
       // what came already is in the snapshot: only what follows it is asked for again
-      open: (signal) => liveEvents(`${path}/events`, { signal, query: { from: folded?.seq } }),
+      open: (signal) => liveEvents(`${path}/events`, { signal, query: { pipeline, from: folded?.seq } }),
       onEvent: ({ name, data }) => heard(name, data),
       onGap: (isBroken, cause) =>
         store.set((now) => ({

@@ -9,7 +9,7 @@ import { ErrorState } from '../design/states.tsx'
 import { type Credential, isWhole, withCredential } from './credential.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import css from './new-page.module.css'
-import { useRecognised } from './use-recognised.ts'
+import { isLong, useRecognised } from './use-recognised.ts'
 
 /** The box for whatever one has, what it was recognised as, and what may be said besides. */
 export function SourceForm({
@@ -30,7 +30,8 @@ export function SourceForm({
   const [useSecrets, setUseSecrets] = useState(false)
   const recognised = useRecognised(text)
   const isUrl = recognised?.kind === 'url'
-  const isReady = text.trim() !== '' && recognised?.kind !== 'unknown' && (!isUrl || isWhole(credential))
+  const isKnown = recognised?.kind !== 'unknown' || isLong(text)
+  const isReady = text.trim() !== '' && isKnown && (!isUrl || isWhole(credential))
   const take = (next: string, file: string | undefined): void => {
     setText(next)
     setFileName(file)

@@ -6,6 +6,11 @@ import type { Recognised, RecogniseRequest } from '../api/contract.ts'
 /** Characters of a long document that are looked at while it is typed. */
 const mostLooked = 1_000_000
 
+/** True for a text of which only the beginning is looked at while it is typed: what it is is known once it is read whole. */
+export function isLong(text: string): boolean {
+  return text.length > mostLooked
+}
+
 /** What a text is, while it is typed; undefined = it is empty, or nobody has looked yet. */
 export function useRecognised(text: string): Recognised | undefined {
   const [settled, setSettled] = useState(text)
@@ -13,7 +18,7 @@ export function useRecognised(text: string): Recognised | undefined {
     const timer = window.setTimeout(() => setSettled(text), 200)
     return () => window.clearTimeout(timer)
   }, [text])
-  const isCut = settled.length > mostLooked
+  const isCut = isLong(settled)
   const beginning = isCut ? settled.slice(0, mostLooked) : settled
   const body: RecogniseRequest = { text: beginning, ...(isCut && { isCut }) }
   const { data } = useQuery({

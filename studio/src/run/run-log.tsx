@@ -13,10 +13,12 @@ import css from './run-log.module.css'
 
 /** What happened, event by event, as far as it is kept here; what is not shown is counted. */
 export function RunLog({
+  pipeline,
   run,
   log: followed,
   unlogged,
 }: {
+  pipeline: string
   run: string
   log: readonly JournalledEvent[]
   /** that came before the page followed it */
@@ -27,7 +29,7 @@ export function RunLog({
   const wanted = search.get('q') ?? ''
   const filter = useFilterKey(isOpen, () => change({ log: 'open' }))
   const [active, setActive] = useState<number>()
-  const { log, before } = useWholeLog(run, { followed, isWanted: isOpen && unlogged > 0 })
+  const { log, before } = useWholeLog({ pipeline, run }, { followed, isWanted: isOpen && unlogged > 0 })
   const missing = Math.max(0, unlogged + followed.length - log.reduce((sum, event) => sum + eventsIn(event), 0))
   const lines = useMemo(() => (isOpen ? log.map((event) => ({ event, words: eventWords(event) })) : []), [log, isOpen])
   const shown = useMemo(
@@ -107,12 +109,13 @@ function eventsIn(event: JournalledEvent): number {
 
 /** What was followed, and what came before that: asked for once somebody wants to read it. */
 function useWholeLog(
-  run: string,
+  { pipeline, run }: { readonly pipeline: string; readonly run: string },
   { followed, isWanted }: { readonly followed: readonly JournalledEvent[]; readonly isWanted: boolean },
 ): { readonly log: readonly JournalledEvent[]; readonly before: UseQueryResult<RunLogPart> } {
   const before = useQuery({
-    queryKey: ['log', run],
-    queryFn: ({ signal }) => call<RunLogPart>(`/api/runs/${encodeURIComponent(run)}/log`, { signal }),
+    queryKey: ['log', pipeline, run],
+    queryFn: ({ signal }) =>
+      call<RunLogPart>(`/api/runs/${encodeURIComponent(run)}/log`, { query: { pipeline }, signal }),
     enabled: isWanted,
     staleTime: Infinity,
   })

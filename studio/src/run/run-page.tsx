@@ -20,7 +20,7 @@ import { Timeline } from './timeline.tsx'
 
 /** A run, live or over, whoever started it. */
 export function RunPage({ pipeline, run }: { pipeline: string; run: string }): ReactNode {
-  const [follower] = useState(() => followRun(run))
+  const [follower] = useState(() => followRun(pipeline, run))
   useEffect(() => follower.start(), [follower])
   return <Followed pipeline={pipeline} follower={follower} />
 }
@@ -88,13 +88,13 @@ function Shown({
         <Timeline run={run} />
         <LoadSteps run={run} />
         <RunTells run={run} pipeline={pipeline} />
-        <RunLog run={run.run} log={live.log} unlogged={live.unlogged} />
+        <RunLog pipeline={pipeline} run={run.run} log={live.log} unlogged={live.unlogged} />
       </div>
     </Page>
   )
 }
 
-/** What one could have typed; nothing where the config is not here. */
+/** What one could have typed; nothing where the config is not here, or what was asked for is not known. */
 function commandOf({ asked }: Pick<RunSnapshot, 'asked'>, file: string | undefined): { readonly command?: string } {
-  return file === undefined ? {} : { command: runCommand(file, asked) }
+  return file === undefined || asked === undefined ? {} : { command: runCommand(file, asked) }
 }

@@ -1,5 +1,5 @@
 import { isList } from '../../../json/json.ts'
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Catalog } from '../../../model/component/catalog.ts'
 import { definitionOf, type OwnDefinition } from '../../../model/user-code/component-use.ts'
 import { SluiceError } from '../../../model/errors.ts'
@@ -71,7 +71,9 @@ async function definitionsOfModule(
   }
   if (refusesModules === true) return refuse('Open it in a way that may run code: sluice run, or sluice mcp --write.')
   try {
-    const source = await readText(isAbsolute(module) ? module : join(dirname(file), module), world)
+    const at = isAbsolute(module) ? module : join(dirname(file), module)
+    if (refusesModules !== false) await refusesModules.names?.(resolve(world.cwd, at))
+    const source = await readText(at, world)
     if (refusesModules !== false && !(await refusesModules.allows(source))) return refuse(refusesModules.hint)
     const exports = await loadModule(source)
     const found = Object.values(exports).flatMap((value) => definitionOf(value) ?? [])

@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
-import type { Filter, FilterOp } from '../../api/contract.ts'
+import type { Cell, Filter, FilterOp } from '../../api/contract.ts'
 import { Button, IconButton } from '../../design/button.tsx'
 import { SelectField, TextField } from '../../design/field.tsx'
 import { count } from '../../design/format.ts'
@@ -114,8 +114,8 @@ function Bins({ of, column }: { of: Profiled; column: GridColumn }): ReactNode {
         <tbody>
           {data.bins.map((bin, at) => (
             <tr key={at}>
-              <td>{cellText(bin.from, data.kind).text}</td>
-              <td>{cellText(bin.to, data.kind).text}</td>
+              <td>{bound(bin.from, data.kind)}</td>
+              <td>{bound(bin.to, data.kind)}</td>
               <td>{count(bin.count)}</td>
             </tr>
           ))}
@@ -162,4 +162,11 @@ function Frequent({
       </ul>
     </div>
   )
+}
+
+/** An end of a bin, short: numbers with five digits at most. */
+function bound(cell: Cell, kind: GridColumn['kind']): string {
+  const { text } = cellText(cell, kind)
+  const value = isNumber(kind) ? Number(text) : Number.NaN
+  return Number.isFinite(value) ? String(Number(value.toPrecision(5))) : text
 }
