@@ -39,6 +39,10 @@ EXPRESSIONS = [
     "response.list | map(attribute='id') | list | tojson", "response.list | map(attribute='zz', default='d') | join(',')", "['a', 'b'] | map('upper') | join", "['a-b'] | map('replace', '-', '+') | join", "config.list | select('odd') | list | tojson", "config.list | reject('equalto', 3) | list | tojson", "[0, 1, ''] | select | list | tojson", "[0, 1, ''] | reject | list | tojson",
     "response.list | selectattr('id', 'gt', 7) | map(attribute='id') | first", "response.list | selectattr('id') | list | length", "response.list | rejectattr('id', 'in', [7]) | list | length", "[{'a': {'b': 1}}, {'a': {'b': 2}}] | selectattr('a.b', 'eq', 2) | list | tojson", "config.list | map('zz') | list | tojson",
     "config.list | batch(3) | list | tojson", "config.o | dictsort | tojson", "'some more words' | wordcount", "'ab' | center(5)", "'%s is %d' | format('x', 3)", "config.name | safe", "4 is even", "4 is odd", "'ab' is lower", "'AB' is upper", "config.zz | map(attribute='a') | list | tojson",
+    "'%02d' | format(7)", "'%.2f' | format(2)", "'%05.1f|%-5s|%+d' | format(2.25, 'a', 3)", "'%x %X %#o' | format(255, 255, 8)", "'%g %g %e' | format(1000000, 0.5, 12345.678)", "'%.0f %.1f' | format(2.5, 0.25)", "'%r %c %%' | format('a', 65)", "'%d' | format(2.9)",
+    "'%y' | format(1)", "'%s' | format('a b')", "'%.2f' | format(config.zz)",
+    "[{'a': 1}, {}] | map(attribute='a') | select('defined') | list | tojson", "[{'a': 1}, {}] | map(attribute='a') | reject('none') | list | length", "[{'a': 1}, {}] | map(attribute='a') | join('-')", "[{'a': 1}, {}] | map(attribute='a') | map('default', 5) | list | tojson", "[{'a': 1}, {}, {'a': none}] | map(attribute='a') | reject('undefined') | list | tojson", "([{}, {'a': 1}] | map(attribute='a') | list)[0] is defined", "[{}, {'a': 1}] | map(attribute='a') | first | default('d')", "[{}, {'a': 1}] | selectattr('a', 'undefined') | list | length",
+    "1.5 is odd", "1.5 is even", "-1 is odd", "3.0 is odd", "-1.5 is odd",
 ]
 
 

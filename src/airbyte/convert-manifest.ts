@@ -43,8 +43,8 @@ interface Entry {
   readonly resource: string
   /** false = it is there for its children only */
   readonly isListed: boolean
-  /** the ConditionalStreams that it stands in */
-  readonly condition?: TreeMap
+  /** the ConditionalStreams that it stands in: one that holds is enough; none = it stands outside of them */
+  conditions: readonly TreeMap[]
   /** what names the streams that it stands for */
   readonly resolver?: ResolverStream
   /** the condition as a config has it */
@@ -52,6 +52,8 @@ interface Entry {
   notes: readonly ImportNote[]
   outcome?: ConvertedStream | Refusal
 }
+
+type Entering = Pick<Entry, 'isListed' | 'resolver'> & Partial<Pick<Entry, 'conditions'>>
 
 class Converter implements Parents {
   readonly #root: TreeMap
@@ -78,7 +80,8 @@ class Converter implements Parents {
       converted.flatMap(({ outcome, resource, isListed, name, tree, selected }) => {
         if (outcome === undefined || outcome instanceof Refusal) return []
         const isSelected = isListed && (chosen === undefined || chosen.includes(name))
-        const table = resourceName(name) === name ? {} : { tableName: name }
+        // one for children only loads nothing, and its name may be that of a stream
+        const table = resource === name || (!isListed && resourceName(name) === name) ? {} : { tableName: name }
         const line = this.#lines.lineOf(tree)
         return [{ draft: outcome.draft, resource, selected: isSelected ? (selected ?? true) : false, ...table, line }]
       }),
@@ -118,9 +121,9 @@ class Converter implements Parents {
       contexts.push(context)
       return context
     }
-    const { condition, resolver } = entry
+    const { conditions, resolver } = entry
     try {
-      if (condition !== undefined) entry.selected = conditionOf(condition, makeContext())
+      if (conditions.length > 0) entry.selected = selectedBy(conditions, makeContext())
       entry.outcome = convertStream(tree, { makeContext, parents: this, ...given({ resolver }) })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -149,7 +152,7 @@ class Converter implements Parents {
   /** A stream of the manifest; those of a condition are read where it holds. */
   #list(tree: TreeMap): void {
     if (textAt(tree, 'type') !== 'ConditionalStreams') this.#enter(tree, { isListed: true })
-    else for (const stream of mapsAt(tree, 'streams')) this.#enter(stream, { isListed: true, condition: tree })
+    else for (const stream of mapsAt(tree, 'streams')) this.#enter(stream, { isListed: true, conditions: [tree] })
   }
 
   /** Those that a template stands for; what comes back is why there are none. */
@@ -167,11 +170,15 @@ class Converter implements Parents {
   }
 
   /** The stream under its name; another one of the same name gets a name of its own. */
-  #enter(tree: TreeMap, how: Pick<Entry, 'isListed' | 'condition' | 'resolver'>): Entry {
+  #enter(tree: TreeMap, { conditions = [], ...how }: Entering): Entry {
     const name = textAt(tree, 'name') ?? 'stream'
     const same = this.#entries.find((entry) => entry.name === name && sameRetriever(entry.tree, tree))
-    if (same !== undefined) return same
-    const entry: Entry = { tree, name, resource: this.#free(resourceName(name)), ...how, notes: [] }
+    if (same !== undefined) {
+      const isConditional = conditions.length > 0 && same.conditions.length > 0
+      if (how.isListed) same.conditions = isConditional ? [...same.conditions, ...conditions] : []
+      return same
+    }
+    const entry: Entry = { tree, name, resource: this.#free(resourceName(name)), conditions, ...how, notes: [] }
     this.#entries.push(entry)
     return entry
   }
@@ -190,9 +197,11 @@ class Converter implements Parents {
   }
 }
 
-/** A condition over the config; one that is a switch of it stays that. */
-function conditionOf(conditional: TreeMap, context: StreamContext): string {
-  const condition = new Translator(conditional, context).condition(textAt(conditional, 'condition') ?? '')
+/** Conditions over the config, of which one has to hold; a single one that is a switch of it stays that. */
+function selectedBy(conditionals: readonly TreeMap[], context: StreamContext): string {
+  const written = conditionals.map((each) => new Translator(each, context).condition(textAt(each, 'condition') ?? ''))
+  const [only = '', ...others] = new Set(written)
+  const condition = others.length === 0 ? only : [only, ...others].map((each) => `(${each})`).join(' or ')
   const [, key = ''] = /^config\.([\w.]+)$/.exec(condition) ?? []
   const isSwitch =
     context.parameters.get(key)?.dataType === 'bool' && context.parameters.get(key)?.fallback !== undefined

@@ -117,6 +117,36 @@ spec:
     })
   })
 
+  test('a stream under several conditions comes when one of them holds, and always when it stands outside of them too', () => {
+    const under = (condition: string, stream = "{ $ref: '#/streams/0', name: archive }"): string => `
+  - type: ConditionalStreams
+    condition: "{{ config['${condition}'] }}"
+    streams: [${stream}]`
+    const resourcesOf = (more: string): unknown =>
+      (imported(manifest(orders('', '') + more)).value as { resources: unknown }).resources
+    expect(resourcesOf(under('all') + under('old'))).toMatchObject([
+      { name: 'orders' },
+      { name: 'archive', selected: '${{ true if (config.all) or (config.old) else false }}' },
+    ])
+    const always = "\n  - { $ref: '#/streams/0', name: archive }"
+    for (const more of [under('all') + always, always + under('all')]) {
+      expect(resourcesOf(more)).toMatchObject([{ name: 'orders' }, { name: 'archive' }])
+      expect(resourcesOf(more)).not.toMatchObject([{}, { selected: expect.anything() as unknown }])
+    }
+  })
+
+  test('another definition under the same name loads into the same table', () => {
+    const other =
+      "{ $ref: '#/streams/0', retriever: { $ref: '#/streams/0/retriever', requester: { $ref: '#/definitions/requester', path: /new } } }"
+    const conditional = `
+  - type: ConditionalStreams
+    condition: "{{ config['all'] }}"
+    streams: [${other}]`
+    const { resources } = imported(manifest(orders('', '') + conditional)).value as { resources: unknown[] }
+    expect(resources).toMatchObject([{ name: 'orders' }, { name: 'orders_2', table_name: 'orders' }])
+    expect(resources[0]).not.toHaveProperty('table_name')
+  })
+
   test('those that the config names need it', () => {
     expect(() => imported(ofConfig("{{ components_values['name'] }}"))).toThrow(
       expect.objectContaining({

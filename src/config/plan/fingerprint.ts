@@ -5,6 +5,7 @@ import type { ResourcePlan } from '../../model/plan.ts'
 import { sliceParents } from '../../model/plan/slices.ts'
 import { Secret, type Masker } from '../../model/secrets.ts'
 import { SecretReference, SecretText } from '../document.ts'
+import { isJsonObject, type JsonValue } from '../../json/json.ts'
 import { isPlainObject, scalarText } from '../shapes/kinds.ts'
 import type { WrittenClient } from '../shapes/client.ts'
 import type { MergedResource } from './merge-defaults.ts'
@@ -15,11 +16,20 @@ export interface Planned {
   readonly merged: MergedResource
 }
 
+/** What both fingerprints know beside the resources. */
+export interface Known {
+  /** hides secrets */
+  readonly mask: Masker
+  /** the values of `parameters` */
+  readonly config: JsonValue | undefined
+}
+
 /**
  * A hash of everything that decides what is requested and which records come of it. Hints of tables are not in it,
- * nor are secrets: rotating a key does not orphan a pending package. Functions count by their source text.
+ * nor are secrets: rotating a key does not orphan a pending package. Functions count by their source text, expressions by
+ * theirs and by the values that they take from the config.
  */
-export function fingerprintOf(resources: readonly Planned[], client: WrittenClient, mask: Masker): string {
+export function fingerprintOf(resources: readonly Planned[], client: WrittenClient, { mask, config }: Known): string {
   const { base_url, headers, paginator, response_format, auth: clientAuth } = client
   const parts = resources.map(({ plan, merged }) => {
     const { auth = clientAuth, error_handler: _errorHandler, ...endpoint } = merged.endpoint
@@ -37,17 +47,14 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
       ...(plan.endpoint?.incremental?.isScheduled === true ? { window: windowOf(plan) } : {}),
     }
   })
-  return sha3(
-    mask(
-      stableText({
-        base_url,
-        headers,
-        paginator,
-        ...(response_format !== undefined && { response_format }),
-        resources: parts,
-      }),
-    ),
-  )
+  const text = stableText({
+    base_url,
+    headers,
+    paginator,
+    ...(response_format !== undefined && { response_format }),
+    resources: parts,
+  })
+  return sha3(mask(withConfig(text, config)))
 }
 
 /**
@@ -58,7 +65,7 @@ export function fingerprintOf(resources: readonly Planned[], client: WrittenClie
 export function rowFingerprintsOf(
   resources: readonly Planned[],
   client: WrittenClient,
-  mask: Masker,
+  { mask, config }: Known,
 ): ReadonlyMap<string, string> {
   const fingerprints = new Map<string, string>()
   // parents come before children
@@ -104,11 +111,12 @@ export function rowFingerprintsOf(
       ...given({ limit: plan.limit }),
       parent: fingerprints.get(plan.parent?.resource ?? '') ?? null,
       ...slicesOf(plan, fingerprints),
-      table: plan.tableName,
+      // an expression counts as written: the function that it became has the same source for all of them
+      table: typeof plan.tableName === 'string' ? plan.tableName : (merged.hints.table_name ?? plan.tableName),
       disposition: plan.writeDisposition,
       window: windowOf(plan),
     }
-    fingerprints.set(plan.name, sha3(mask(stableText(decides))))
+    fingerprints.set(plan.name, sha3(mask(withConfig(stableText(decides), config))))
   }
   return fingerprints
 }
@@ -128,6 +136,16 @@ function slicesOf(plan: ResourcePlan, fingerprints: ReadonlyMap<string, string>)
 // a scheduler's window stands in the environment, not in the config
 function windowOf({ endpoint }: ResourcePlan): readonly unknown[] {
   return [endpoint?.incremental?.initialValue ?? null, endpoint?.incremental?.endValue ?? null]
+}
+
+/** The text, and what expressions in it take from `config`: all of it where one names no single key. */
+function withConfig(text: string, config: Known['config']): string {
+  const named = [...text.matchAll(/\bconfig\b(?:\.(\w+)|\[\\?["']([^"'\\]+)\\?["']\])?/g)]
+  if (named.length === 0 || !isJsonObject(config) || Object.keys(config).length === 0) return text
+  const keys = named.map(([, plain, quoted]) => plain ?? quoted ?? '')
+  const isKnown = keys.every((key) => Object.hasOwn(config, key))
+  const taken = Object.entries(config).filter(([key]) => !isKnown || keys.includes(key))
+  return `${text} ${stableText(Object.fromEntries(taken))}`
 }
 
 function stableText(value: unknown): string {

@@ -102,6 +102,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const isForeign = settled.isProgramsDestination && !isDestinationName(settings.destination, context)
   const configured = isForeign ? undefined : settings.destination
   const { pipeline } = names
+  const known = { mask: vault.mask, config: context.parameters.values['config'] }
   const byHand = choices.destination
   const destination = buildDestination({ written: configured, byHand, pipeline, world }, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
@@ -129,8 +130,8 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
       importSchemaPath: settings.import_schema_path,
       exportSchemaPath: settings.export_schema_path,
     }),
-    fingerprint: fingerprintOf(kept, client.written, vault.mask),
-    rowFingerprints: rowFingerprintsOf(kept, client.written, vault.mask),
+    fingerprint: fingerprintOf(kept, client.written, known),
+    rowFingerprints: rowFingerprintsOf(kept, client.written, known),
   }
 }
 

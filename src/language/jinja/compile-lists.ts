@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { isJsonObject } from '../../json/json.ts'
 import { filters } from './filters.ts'
-import { elements, plainOf } from './shapes.ts'
+import { listOf, plainOf, valuesIn } from './shapes.ts'
 import { type Test, tests } from './tests.ts'
 import { member, type Scope, textOf, truthy, type Value } from './values.ts'
 
@@ -28,7 +28,8 @@ export function compileListFilter(
     case 'map': {
       const { attribute, default: otherwise } = named
       if (attribute !== undefined)
-        return (value, scope) => each(value, (one) => at(one, textOf(attribute(scope))) ?? otherwise?.(scope) ?? null)
+        return (value, scope) =>
+          each(value, (one) => withDefault(at(one, textOf(attribute(scope))), otherwise?.(scope)))
       const filter = owned(filters, nameOf(first))
       if (filter === undefined) throw refuse(`filter "${nameOf(first)}"`, Object.keys(filters))
       return (value, scope) => each(value, (one) => filter(one, argumentsOf(plain.slice(1), scope)))
@@ -37,15 +38,18 @@ export function compileListFilter(
     case 'reject': {
       const test = testOf(first, nameOf, refuse)
       const wanted = name === 'select'
-      return (value, scope) => elements(value).filter((one) => test(one, argumentsOf(plain.slice(1), scope)) === wanted)
+      return (value, scope) =>
+        listOf(valuesIn(value).filter((one) => test(one, argumentsOf(plain.slice(1), scope)) === wanted))
     }
     case 'selectattr':
     case 'rejectattr': {
       const test = testOf(second, nameOf, refuse)
       const wanted = name === 'selectattr'
       return (value, scope) =>
-        elements(value).filter(
-          (one) => test(at(one, textOf(first?.(scope))), argumentsOf(plain.slice(2), scope)) === wanted,
+        listOf(
+          valuesIn(value).filter(
+            (one) => test(at(one, textOf(first?.(scope))), argumentsOf(plain.slice(2), scope)) === wanted,
+          ),
         )
     }
     default:
@@ -68,12 +72,16 @@ function argumentsOf(written: ListArguments['plain'], scope: Scope): readonly Va
   return written.map((argument) => argument(scope))
 }
 
-function each(value: Value, make: (one: JsonValue) => Value): JsonValue[] {
-  return elements(value).map((one) => plainOf(make(one)) ?? null)
+function each(value: Value, make: (one: Value) => Value): Value {
+  return listOf(valuesIn(value).map(make))
+}
+
+function withDefault(value: Value, otherwise: Value): Value {
+  return value === undefined ? otherwise : value
 }
 
 /** `a.b` is a member of a member; a number a place in a list. */
-function at(value: JsonValue, path: string): Value {
+function at(value: Value, path: string): Value {
   return path.split('.').reduce<Value>((found, key) => {
     if (isJsonObject(plainOf(found))) return member(found, key)
     return /^\d+$/.test(key) ? member(found, Number(key)) : undefined

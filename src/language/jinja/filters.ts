@@ -2,8 +2,9 @@ import { isJsonObject, JsonFloat } from '../../json/json.ts'
 import { floated } from './operators.ts'
 import type { Call } from './call.ts'
 import { encoders } from './encoders.ts'
+import { formatted } from './percent-format.ts'
 import { distinct, listFilters } from './lists.ts'
-import { bounded, elements } from './shapes.ts'
+import { bounded, elements, listOf, valuesIn } from './shapes.ts'
 import { cannot, kindOf, member, numeric, textOf, truthy, type Value } from './values.ts'
 
 /** What `value | name` may name. */
@@ -21,8 +22,8 @@ export const filters: Readonly<Record<string, Call>> = {
   first: (value) => member(value, 0),
   last: (value) => member(value, -1),
   abs: (value) => (isNegative(value) ? negated(value) : value),
-  join: (value, [between = '']) => bounded(elements(value).map(textOf).join(textOf(between))),
-  list: elements,
+  join: (value, [between = '']) => bounded(valuesIn(value).map(textOf).join(textOf(between))),
+  list: (value) => listOf(valuesIn(value)),
   unique: (value) => distinct(elements(value)),
   replace: (value, [from, to]) => bounded(textOf(value).replaceAll(textOf(from), () => textOf(to))),
   title: (value) =>
@@ -46,19 +47,6 @@ function centered(text: string, width: number): string {
   // as Python does it where the two sides differ
   const before = Math.floor(left / 2) + (left & width & 1)
   return ' '.repeat(before) + text + ' '.repeat(left - before)
-}
-
-/** `%s` and `%d` in their order. */
-function formatted(text: string, args: readonly Value[]): string {
-  let at = 0
-  return bounded(
-    text.replaceAll(/%([sd%])/g, (written, kind: string) => {
-      if (kind === '%') return '%'
-      if (at >= args.length) throw cannot(`there is no value for "${written}"`)
-      const value = args[at++]
-      return kind === 'd' ? textOf(toInteger(value)) : textOf(value)
-    }),
-  )
 }
 
 function capitalized(text: string): string {

@@ -27,7 +27,7 @@ export const tests: Readonly<Record<string, Test>> = {
   sequence: hasElements,
   iterable: hasElements,
   even: (value) => remainder(value, 2) === 0,
-  odd: (value) => remainder(value, 2) !== 0,
+  odd: (value) => Math.abs(remainder(value, 2)) === 1,
   divisibleby: (value, [by]) => remainder(value, Number(numeric(by) ?? Number.NaN)) === 0,
   lower: (value) => typeof value === 'string' && value === value.toLowerCase() && value !== value.toUpperCase(),
   upper: (value) => typeof value === 'string' && value === value.toUpperCase() && value !== value.toLowerCase(),
@@ -60,5 +60,5 @@ function hasElements(value: Value): boolean {
 function remainder(value: Value, by: number): number {
   const number = numeric(value)
   if (number === undefined || by === 0 || Number.isNaN(by)) throw cannot('only a number can be divided by another one')
-  return Number(number) % by
+  return typeof number === 'bigint' && Number.isInteger(by) ? Number(number % BigInt(by)) : Number(number) % by
 }

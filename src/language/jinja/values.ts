@@ -1,6 +1,7 @@
 import { SluiceError } from '../../model/errors.ts'
 import { isList, isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../json/json.ts'
 import { floatText, toJsonText } from '../../json/json-text.ts'
+import { gaps } from './gaps.ts'
 import { Moment, Span } from './moments.ts'
 
 /**
@@ -49,7 +50,7 @@ export function member(value: Value, key: Value): Value {
   if (value instanceof Span) return plain === 'days' ? Math.floor(value.micros / 86_400e6) : undefined
   if (isJsonObject(value)) return typeof plain === 'string' ? ownValue(value, plain) : undefined
   if (typeof plain !== 'number' || !Number.isInteger(plain)) return undefined
-  if (isList(value)) return value.at(plain)
+  if (isList(value)) return gaps.get(value)?.has(plain < 0 ? value.length + plain : plain) ? undefined : value.at(plain)
   return typeof value === 'string' ? [...value].at(plain) : undefined
 }
 

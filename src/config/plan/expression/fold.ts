@@ -1,13 +1,13 @@
 import type { ConfigPath } from '../../document.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { PlanContext } from '../context.ts'
-import { compileAt, splitExpressions } from './expressions.ts'
+import { compileAt, splitExpressions, walkNames } from './expressions.ts'
 import { startOfExpression } from './scan-expression.ts'
 
 /** Keys of an endpoint whose texts are templates or expressions of their own: they are evaluated for each request. */
 const ownReaders = new Set(['path', 'params', 'headers', 'json', 'data', 'graphql', 'response_actions', 'incremental'])
-/** Keys of a resource that are expressions over its records. */
-const ofRecords = new Set(['processing_steps', 'table_name'])
+/** Keys of a resource that are expressions over its records; a `table_name` may be one, or one over `config`. */
+const ofRecords = new Set(['processing_steps'])
 /** Keys of a paginator that are expressions over the answer. */
 const overAnswers = new Set(['cursor_value', 'stop_condition'])
 
@@ -40,15 +40,19 @@ function foldText(text: string, path: ConfigPath, context: PlanContext): unknown
   const pieces = splitExpressions(text)
   // a short form of an endpoint is a path, which is read as a template
   if (pieces === undefined || path.at(-1) === 'endpoint') return text
+  const isTable = path.at(-1) === 'table_name'
+  const names = isTable ? [...walkNames, 'record'] : walkNames
   const values = pieces.map((piece) => {
     if (typeof piece === 'string') return piece
-    const expression = context.catalog.compileExpression(piece.expression, ['config', 'slice', 'incremental'])
+    const expression = context.catalog.compileExpression(piece.expression, names)
     if ([...expression.names].some((name) => name !== 'config')) return undefined
     const known = compileAt({ value: piece.expression, path }, ['config'], context)
     return known?.evaluate(context.parameters.values) ?? null
   })
   if (values.includes(undefined)) return text
   const [only] = values
+  // one that gives no name is said with its place by whoever reads it
+  if (isTable && values.length === 1 && (typeof only !== 'string' || only === '')) return text
   if (values.length === 1) return only
   return values.map((value) => (value === null ? '' : typeof value === 'string' ? value : textOf(value))).join('')
 }

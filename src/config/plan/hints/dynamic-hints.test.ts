@@ -50,6 +50,49 @@ describe('hints that are functions of a record', () => {
     expect(thrownBy(() => (typeof other === 'function' ? other({}) : ''))).toMatchObject({ code: 'HINT_INVALID' })
   })
 
+  test('a table_name over the config alone is a fixed name', async () => {
+    const named = async (table_name: string, parameters: object) => {
+      const { plan } = await read({ ...shop({ name: 'x', table_name }), parameters })
+      return plan.resources[0]?.tableName
+    }
+    expect(await named('${{ config.name }}', { name: { value: 'eu' } })).toBe('eu')
+    expect(await named('log_${{ config.name | upper }}', { name: { value: 'eu' } })).toBe('log_EU')
+    expect(await named('${{ config.name }}_${{ record.kind }}', { name: { value: 'eu' } })).toBeTypeOf('function')
+    const unnamed = await named('${{ config.name }}', { name: { value: '' } })
+    expect(thrownBy(() => (typeof unnamed === 'function' ? unnamed({}) : ''))).toMatchObject({ code: 'HINT_INVALID' })
+  })
+
+  test('the fingerprint of rows hears of the text of a table_name, and of what it takes from the config', async () => {
+    const printOf = async (table_name: string, region: string, other = 'a') => {
+      const parameters = { region: { value: region }, other: { value: other } }
+      const { plan } = await read({ ...shop({ name: 'x', table_name }), parameters })
+      return plan.rowFingerprints.get('x')
+    }
+    const first = await printOf('${{ record.kind }}', 'eu')
+    expect(await printOf('${{ record.kind }}', 'us')).toBe(first)
+    expect(await printOf('${{ record.type }}', 'eu')).not.toBe(first)
+    const second = await printOf('${{ config.region }}_${{ record.kind }}', 'eu')
+    expect(await printOf('${{ config.region }}_${{ record.kind }}', 'eu', 'b')).toBe(second)
+    expect(await printOf('${{ config.region }}_${{ record.kind }}', 'us')).not.toBe(second)
+    const third = await printOf('${{ config | length }}_${{ record.kind }}', 'eu')
+    expect(await printOf('${{ config | length }}_${{ record.kind }}', 'eu', 'b')).not.toBe(third)
+  })
+
+  test('both fingerprints hear of what steps and parameters take from the config', async () => {
+    const planWith = async (least: number, more: object) => {
+      const config = shop({ name: 'x', ...more })
+      return (await read({ ...config, parameters: { least: { value: least } } })).plan
+    }
+    const filtered = { processing_steps: [{ filter: "record.n > config['least']" }] }
+    const asked = { endpoint: { path: 'x', params: { from: '${{ config.least }}' } } }
+    for (const more of [filtered, asked]) {
+      const [one, same, other] = [await planWith(1, more), await planWith(1, more), await planWith(2, more)]
+      expect([same.fingerprint, same.rowFingerprints]).toEqual([one.fingerprint, one.rowFingerprints])
+      expect(other.fingerprint).not.toBe(one.fingerprint)
+      expect(other.rowFingerprints).not.toEqual(one.rowFingerprints)
+    }
+  })
+
   test('are asked once per table, with its first record', async () => {
     const asked: unknown[] = []
     const resource = await resourceOf({

@@ -188,5 +188,7 @@ function next(given: Given, running: Running): Value {
     const ask = (): Value => orElse(value.send('__next__', [], running), () => null)
     return missing === undefined ? ask() : orElse(running.attempt('StopIteration', ask), () => missing)
   }
+  const asked = running.attribute(value, '__next__')
+  if (asked instanceof Unknown) return asked
   return running.raise('TypeError', `'${nameOfType(value)}' object is not an iterator`)
 }

@@ -51,6 +51,18 @@ describe('a RESTClient that is changed after it was made', () => {
     expect(why(text)).toContain('"session" of a RESTClient')
   })
 
+  it.each([
+    ['a list of it', 'everything = list(pages)'],
+    ['the next page', 'first = next(pages)'],
+    ['a loop that ends', 'for page in pages:\n    break'],
+    ['a message to it', 'pages.send(None)'],
+    ['code that is not known', 'import other\nother.take(pages)'],
+  ])('does not walk what something took pages of: %s', (_, taking) => {
+    const rows = '@dlt.resource\ndef rows():\n    yield from pages'
+    expect(why(`pages = client.paginate("items")\n${rows}`)).toBeUndefined()
+    expect(why(`pages = client.paginate("items")\n${taking}\n${rows}`)).toMatch(/the pages of an API|imports "other"/)
+  })
+
   it('is the one that it is then, where a config has what is set', () => {
     const set = 'client.headers = {"Y": "2"}\nclient.auth = BearerTokenAuth("t")\nclient.base_url = "http://c"\n'
     const changed = { base_url: 'http://c', headers: { Y: '2' }, auth: { type: 'bearer', token: 't' } }

@@ -1,12 +1,7 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
-import {
-  type Arguments,
-  PythonObject,
-  type Running,
-  type Unknown,
-  type Value,
-} from '../../../../python/values/value.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
+import type { Arguments, Running, Unknown, Value } from '../../../../python/values/value.ts'
 import { bindArguments, type Given, isGiven, type Signature } from '../dlt/call-arguments.ts'
 import { afterRun, method } from '../dlt/recorder.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
@@ -102,8 +97,8 @@ function pagesOf(client: RestClientValue, args: Arguments, running: Running): Va
   return args.spread ?? new PagesValue(client, bindArguments(args, paginateSignature, running), args.at)
 }
 
-/** What `client.paginate(…)` gives: pages that only a run sees. */
-export class PagesValue extends PythonObject {
+/** What `client.paginate(…)` gives: pages that only a run sees. Of those that something else took pages of it is not known what is left. */
+export class PagesValue extends Mutable {
   readonly typeName = 'generator'
   readonly at: Span
   readonly #client: RestClientValue
@@ -117,16 +112,33 @@ export class PagesValue extends PythonObject {
   }
 
   override *iterate(running: Running): Iterable<Value> {
-    yield running.unknown(afterRun(running.lineOf(this.at), 'the pages of an API'))
+    yield this.#taken(running)
+  }
+
+  /** `send`, `close`, `throw`, and what `next(…)` asks for */
+  override attribute(name: string, running: Running): Value | undefined {
+    return name.startsWith('__') && name !== '__next__' ? undefined : this.#taken(running)
   }
 
   override hashKey(): object {
     return this
   }
 
+  protected override *parts(): Iterable<unknown> {
+    yield this.#client
+  }
+
+  #taken(running: Running): Unknown {
+    const unknown = running.unknown(afterRun(running.lineOf(running.at), 'the pages of an API'), formHint)
+    this.changes()
+    this.tainted ??= unknown
+    return unknown
+  }
+
   /** The config that asks the same; undefined where a part of it has no form in a config, which is told with `refuse`. */
   config(name: string, refuse: (refusal: PlacedRefusal) => void): PlacedMap {
-    const { tainted, given: own } = this.#client
+    const { given: own } = this.#client
+    const tainted = unknownIn(this, this.#client)
     if (tainted !== undefined) refuse({ at: tainted.at, refusal: refusalOf(tainted) })
     for (const [key, { why, usual, hint = formHint }] of Object.entries(formless)) {
       const given = this.#call.get(key) ?? own.get(key)
