@@ -77,7 +77,11 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   } finally {
     for (const { path } of course.loaded) await closePackage(path).catch(() => undefined)
     // the pipeline is given back whatever happens to the engine
-    await stopEngine().finally(() => leave?.())
+    try {
+      await stopEngine()
+    } finally {
+      await leave?.()
+    }
   }
   return outcome
 }

@@ -56,14 +56,15 @@ export function openStudio({
   const inChild = async <T>(verb: string, input: unknown, unwanted?: AbortSignal): Promise<T> => {
     unwanted?.throwIfAborted()
     const child = engine()
-    unwanted?.addEventListener('abort', child.kill, { once: true })
+    const end = (): void => child.kill()
+    unwanted?.addEventListener('abort', end, { once: true })
     // a program may never come to an end
     const late = setTimeout(() => child.kill(), longestMs)
     try {
       return await child.ask<T>(verb, input, { signal })
     } finally {
       clearTimeout(late)
-      unwanted?.removeEventListener('abort', child.kill)
+      unwanted?.removeEventListener('abort', end)
       child.kill()
     }
   }
