@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withFreshEngine } from '../../../test/keep-engine.ts'
 import { realWorld } from '../../../test/kits/load-rows.ts'
 import { type Project, startProject } from '../../../test/end-to-end/project.ts'
 import { type ScriptedApi, startScriptedApi } from '../../../test/scripted-api/scripted-api.ts'
@@ -80,7 +81,9 @@ describe('a lake that cannot be opened', () => {
       code: 'DESTINATION_UNREACHABLE',
     })
     const empty = { ...realWorld, env: { SLUICE_DUCKDB_EXTENSIONS: join(home, 'none') } }
-    await expect(ducklake.connect(locate('ducklake:a.sqlite'), empty)).rejects.toMatchObject({ code: 'DRIVER_MISSING' })
+    await withFreshEngine(() =>
+      expect(ducklake.connect(locate('ducklake:a.sqlite'), empty)).rejects.toMatchObject({ code: 'DRIVER_MISSING' }),
+    )
   })
 
   it('is not made by those who only look', async () => {
