@@ -226,7 +226,7 @@ test('a token signed here is verified by the server, and made again when it has 
   expect(await http.get(request(server.origin))).toMatchObject({ status: 200 })
   expect(seenTokens.size).toBe(2)
   expect(() => jwt.build(jwt.options.parse({ key: new Secret('k', 'no pem'), algorithm: 'RS256' }))).toThrow(
-    /no private key in PEM/,
+    /not a private key in PEM/,
   )
 })
 
