@@ -115,7 +115,8 @@ describe('bounds', () => {
     try {
       testNormalizer({ bounds }).normalize('t', records)
     } catch (error) {
-      expect(process.cpuUsage(started).user).toBeLessThan(5_000_000)
+      // what does not end takes minutes; a slow machine takes three times as long as a fast one
+      expect(process.cpuUsage(started).user).toBeLessThan(20_000_000)
       if (error instanceof SluiceError) return error
     }
     throw new Error('was let in')
