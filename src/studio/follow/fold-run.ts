@@ -1,3 +1,4 @@
+import { newResource } from './new-resource.ts'
 import type {
   CoalescedEvents,
   JournalledEvent,
@@ -344,19 +345,7 @@ function changeSchema(run: FoldedRun, { table, created, columns }: Of<'schema_ch
 function resourceOf(run: FoldedRun, name: string): Mutable<SnapshotResource> {
   const known = run.resources.find(({ resource }) => resource === name)
   if (known !== undefined) return known
-  const fresh: Mutable<SnapshotResource> = {
-    resource: name,
-    state: 'waiting',
-    startedAt: null,
-    finishedAt: null,
-    pages: 0,
-    records: 0,
-    requests: 0,
-    retries: 0,
-    bytes: 0,
-    verdict: null,
-    rows: {},
-  }
+  const fresh: Mutable<SnapshotResource> = newResource(name)
   run.resources.push(fresh)
   return fresh
 }

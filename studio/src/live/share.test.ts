@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest'
+import { newResource } from '../../../src/studio/follow/new-resource.ts'
 import type { SnapshotResource } from '../api/contract.ts'
 import { percent, shareOf } from './share.ts'
 
 function resource(given: Partial<SnapshotResource> & { readonly resource: string }): SnapshotResource {
-  return {
-    state: 'reading',
-    startedAt: null,
-    finishedAt: null,
-    pages: 0,
-    records: 0,
-    requests: 0,
-    retries: 0,
-    bytes: 0,
-    verdict: null,
-    rows: {},
-    ...given,
-  }
+  return { ...newResource(given.resource), state: 'reading', ...given }
 }
 
 const reading = (...resources: readonly SnapshotResource[]): ReturnType<typeof shareOf> =>

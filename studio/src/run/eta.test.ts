@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { newResource } from '../../../src/studio/follow/new-resource.ts'
 import type { SnapshotResource } from '../api/contract.ts'
 import type { Sample } from '../live/rates.ts'
 import { estimate, estimateWords } from './eta.ts'
@@ -7,19 +8,7 @@ const start = Date.UTC(2026, 10, 30, 8)
 const at = (seconds: number): number => start + seconds * 1000
 
 function resource(given: Partial<SnapshotResource> & { readonly resource: string }): SnapshotResource {
-  return {
-    state: 'reading',
-    startedAt: new Date(start).toISOString(),
-    finishedAt: null,
-    pages: 0,
-    records: 0,
-    requests: 0,
-    retries: 0,
-    bytes: 0,
-    verdict: null,
-    rows: {},
-    ...given,
-  }
+  return { ...newResource(given.resource), state: 'reading', startedAt: new Date(start).toISOString(), ...given }
 }
 
 const samples: readonly Sample[] = [
