@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { publicManifests } from '../airbyte/manifests.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
-import { openPage } from './browser/browser.ts'
+import { openPage, paste } from './browser/browser.ts'
 import { startStudio } from './browser/studio.ts'
 
 const lists = Object.fromEntries(Array.from({ length: 155 }, (_one, at) => [`list_${at}`, [{ at }]]))
@@ -28,7 +28,7 @@ test('the manifest of an Airbyte connector becomes a config, and each stream tha
   await using studio = await startStudio()
   await using opened = await openPage(studio.at('/new'), { mayFail: /status of 422/ })
   const { page, troubles } = opened
-  await page.getByLabel('What the pipeline is made of').fill(publicManifests()['zendesk-chat'] ?? '')
+  await paste(page.getByLabel('What the pipeline is made of'), publicManifests()['zendesk-chat'] ?? '')
   await page.getByText('This is the manifest of an Airbyte connector.').waitFor()
   await page.getByRole('button', { name: 'Look at it' }).click()
   const write = page.getByRole('button', { name: 'Write it and read' })
