@@ -171,6 +171,47 @@ describe('a package of a destination that was reset meanwhile', () => {
   })
 })
 
+describe('a run that only loads what is pending', () => {
+  const pending = ['--pending-only']
+
+  test('loads what was read to its end, asks the API for nothing, and is reported: the next run reads what is new', async () => {
+    await run('a.yaml')
+    rows = [...rows, { id: 3 }]
+    await stopBeforeTheLoad()
+    rows = [...rows, { id: 4 }]
+    const before = api.requests.length
+    const loaded = await project.run('a.yaml', [...pending, '--json'])
+    expect(loaded.code, loaded.stderr).toBe(0)
+    expect(JSON.parse(loaded.stdout)).toMatchObject({ ok: true, resources: {}, tables: { events: { rows: 1 } } })
+    expect(api.requests).toHaveLength(before)
+    expect(await ids()).toEqual([1, 2, 3])
+    const empty = await project.run('a.yaml', pending)
+    expect(empty.code, empty.stderr).toBe(0)
+    expect(empty.stderr).toContain('no package lies here that was read to its end')
+    await run('a.yaml')
+    expect(asked().at(-1)).toBe('3')
+    expect(await ids()).toEqual([1, 2, 3, 4])
+  })
+
+  test('leaves what is half read, and says so', async () => {
+    await run('a.yaml')
+    fails = true
+    expect((await project.run('a.yaml')).code).toBe(1)
+    const before = api.requests.length
+    const result = await project.run('a.yaml', pending)
+    expect(result.code, result.stderr).toBe(0)
+    expect(result.stderr).toMatch(/Package [\d.]+ is half read, and stays/)
+    expect(api.requests).toHaveLength(before)
+    expect((await project.cli(['status', 'a'])).stdout).toContain('(extracting)')
+  })
+
+  test('takes no option about reading', async () => {
+    const result = await project.run('a.yaml', [...pending, '--limit', '1'])
+    expect(result.code).toBe(2)
+    expect(result.stderr).toContain("'--pending-only' cannot be used with option '--limit <pages>'")
+  })
+})
+
 describe('pipelines that share a dataset', () => {
   beforeEach(async () => {
     await project.write('b.yaml', configFor(api.url, { name: 'b', resource: 'facts' }))

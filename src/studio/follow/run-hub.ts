@@ -110,7 +110,7 @@ async function start(
   parts: HubParts,
   own: Map<string, OwnRun>,
 ): Promise<RunAnswer> {
-  const { pipeline: id, resources, environment, limit, refresh, deadlineMs } = request
+  const { pipeline: id, resources, environment, limit, refresh, deadlineMs, pendingOnly } = request
   const named = await parts.project.find(id)
   if (named.config === null)
     throw badRequest('that pipeline has no config here', { found: id, hint: 'Only what has a config can be run.' })
@@ -123,11 +123,7 @@ async function start(
     document,
     resources,
     environment,
-    options: {
-      ...(limit !== undefined && { limit }),
-      ...(refresh !== undefined && { refresh }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-    },
+    options: given({ limit, refresh, deadlineMs, pendingOnly }),
   }
   return new Promise<RunAnswer>((resolve, reject) => {
     const startedAt = new Date(parts.world.now()).toISOString()
@@ -135,7 +131,7 @@ async function start(
     let isTold = false
     const told = (run: string): void => {
       isTold = true
-      writer.set({ run, asked: given({ resources: resources && [...resources], environment, limit, refresh }) })
+      writer.set({ run, asked: given({ resources: resources && [...resources], environment, limit, refresh, pendingOnly }) })
       own.set(run, { named, writer, child, stop, over })
       forgetOldest(own)
       resolve({ run, command: runCommand(file, request) })
@@ -188,7 +184,7 @@ async function settle(writer: RunWriter, { named, error, world }: Settling): Pro
   writer.end()
 }
 
-function runCommand(file: string, { resources, limit, refresh, environment }: RunRequest): string {
+function runCommand(file: string, { resources, limit, refresh, environment, pendingOnly }: RunRequest): string {
   return [
     'sluice run',
     file,
@@ -196,6 +192,7 @@ function runCommand(file: string, { resources, limit, refresh, environment }: Ru
     ...(limit === undefined ? [] : ['--limit', String(limit)]),
     ...(refresh === undefined ? [] : ['--refresh', refresh]),
     ...(environment === undefined ? [] : ['--env', environment]),
+    ...(pendingOnly === true ? ['--pending-only'] : []),
   ].join(' ')
 }
 

@@ -13,6 +13,7 @@ const starting = z.object({
   limit: z.number().int().positive().exactOptional(),
   refresh: z.enum(['drop_sources', 'drop_resources', 'drop_data']).exactOptional(),
   environment: z.string().exactOptional(),
+  pendingOnly: z.boolean().exactOptional(),
 }) satisfies z.ZodType<RunRequest>
 const listing = z.object({
   pipeline: z.string().optional(),

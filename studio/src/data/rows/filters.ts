@@ -85,7 +85,8 @@ function isOp(text: string): text is FilterOp {
   return Object.hasOwn(opWords, text)
 }
 
-function plain(text: string): string {
+/** A part of an address as it was before it was written there. */
+export function plain(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
