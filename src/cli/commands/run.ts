@@ -42,7 +42,17 @@ export function addRun(program: Command, host: CliHost): void {
       new Option(
         '--pending-only',
         'load what earlier runs read to its end and did not get to load, and read nothing (pipeline.load() of dlt)',
-      ).conflicts(['resources', 'fullRefresh', 'refresh', 'limit', 'schemaContract', 'runId', 'plan', 'record', 'replay']),
+      ).conflicts([
+        'resources',
+        'fullRefresh',
+        'refresh',
+        'limit',
+        'schemaContract',
+        'runId',
+        'plan',
+        'record',
+        'replay',
+      ]),
     )
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
     .action((config: string, written: RunFlags) => {

@@ -131,7 +131,10 @@ async function start(
     let isTold = false
     const told = (run: string): void => {
       isTold = true
-      writer.set({ run, asked: given({ resources: resources && [...resources], environment, limit, refresh, pendingOnly }) })
+      writer.set({
+        run,
+        asked: given({ resources: resources && [...resources], environment, limit, refresh, pendingOnly }),
+      })
       own.set(run, { named, writer, child, stop, over })
       forgetOldest(own)
       resolve({ run, command: runCommand(file, request) })

@@ -5,7 +5,10 @@ import { shellWord } from '../design/out/shell-word.ts'
 export type RunChoices = Omit<RunRequest, 'pipeline'>
 
 /** The command that runs the same. */
-export function runCommand(file: string, { resources, limit, refresh, environment, pendingOnly }: RunChoices = {}): string {
+export function runCommand(
+  file: string,
+  { resources, limit, refresh, environment, pendingOnly }: RunChoices = {},
+): string {
   return [
     `sluice run ${shellWord(file)}`,
     ...(resources === undefined ? [] : [`--resources ${shellWord(resources.join(','))}`]),

@@ -1,7 +1,14 @@
 import { useMutation, type UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { PendingLoaded, PendingPackage, PipelineStatus, RunRequest, SyncAnswer, SyncRequest } from '../api/contract.ts'
+import type {
+  PendingLoaded,
+  PendingPackage,
+  PipelineStatus,
+  RunRequest,
+  SyncAnswer,
+  SyncRequest,
+} from '../api/contract.ts'
 import { keyOf, pipelinePath, queries } from '../api/queries.ts'
 import { Pending } from '../app/pending.tsx'
 import { navigate } from '../app/router.tsx'

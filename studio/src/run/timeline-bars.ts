@@ -76,7 +76,10 @@ interface Locked {
 }
 
 /** Waits for other processes: those that are over, and one that goes on. */
-export function lockWaits({ waited, waiting }: Pick<RunSnapshot, 'waiting' | 'waited'>, now: number): readonly Locked[] {
+export function lockWaits(
+  { waited, waiting }: Pick<RunSnapshot, 'waiting' | 'waited'>,
+  now: number,
+): readonly Locked[] {
   const over = waited.map(({ from, to, ...one }) => ({ ...one, from: Date.parse(from), to: Date.parse(to) }))
   const open = waiting.flatMap(({ lock, why, since }) =>
     lock === undefined ? [] : [{ lock, why, from: Date.parse(since), to: Math.max(now, Date.parse(since)) }],

@@ -6,7 +6,14 @@ import { Button } from '../design/button.tsx'
 import { bytes, count, duration, many } from '../design/format.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './timeline.module.css'
-import { type LockRow, lockWaits, type RequestBar, timelineOf, type TimelineRow, type WaitBar } from './timeline-bars.ts'
+import {
+  type LockRow,
+  lockWaits,
+  type RequestBar,
+  timelineOf,
+  type TimelineRow,
+  type WaitBar,
+} from './timeline-bars.ts'
 
 type Run = NonNullable<LiveRun['run']>
 

@@ -58,7 +58,12 @@ function useShown(open: readonly OpenRow[], source: RowSource): readonly OpenRow
   }
   const subscribe = useCallback((changed: () => void) => source.subscribe(changed), [source])
   // a text, so that it stays the same while they do
-  const others = useSyncExternalStore(subscribe, () => open.filter(isOther).map(({ key }) => key).join('\0'))
+  const others = useSyncExternalStore(subscribe, () =>
+    open
+      .filter(isOther)
+      .map(({ key }) => key)
+      .join('\0'),
+  )
   return useMemo(() => {
     const gone = new Set(others.split('\0'))
     return open.filter(({ key }) => !gone.has(key))
