@@ -30,17 +30,7 @@ export function PendingTab({
   status: UseQueryResult<PipelineStatus>
 }): ReactNode {
   const [isAsking, setAsking] = useState(false)
-  const started = {
-    onSuccess: ({ run }: PendingLoaded) => navigate(hrefOf({ page: 'run', pipeline, run })),
-  }
-  const load = useMutation({
-    mutationFn: () => call<PendingLoaded>(pipelinePath(pipeline, 'pending/load'), { body: {} }),
-    ...started,
-  })
-  const readOn = useMutation({
-    mutationFn: () => call<PendingLoaded>('/api/runs', { body: { pipeline } satisfies RunRequest }),
-    ...started,
-  })
+  const { load, readOn } = useStarting(pipeline)
   if (status.isError) return <ErrorState error={reportFor(status.error)} onRetry={() => void status.refetch()} />
   if (status.data === undefined)
     return <Pending query={status} queryKey={keyOf.status(pipeline)} what="what lies here" />
@@ -95,6 +85,22 @@ export function PendingTab({
       {isAsking && <ThrowAway pipeline={pipeline} onClose={() => setAsking(false)} />}
     </div>
   )
+}
+
+/** The two runs that take up what lies here; each leads to its page. */
+function useStarting(pipeline: string) {
+  const started = {
+    onSuccess: ({ run }: PendingLoaded) => navigate(hrefOf({ page: 'run', pipeline, run })),
+  }
+  const load = useMutation({
+    mutationFn: () => call<PendingLoaded>(pipelinePath(pipeline, 'pending/load'), { body: {} }),
+    ...started,
+  })
+  const readOn = useMutation({
+    mutationFn: () => call<PendingLoaded>('/api/runs', { body: { pipeline } satisfies RunRequest }),
+    ...started,
+  })
+  return { load, readOn }
 }
 
 function Packages({ pending }: { pending: readonly PendingPackage[] }): ReactNode {

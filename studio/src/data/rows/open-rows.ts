@@ -1,5 +1,4 @@
-import { filterPart } from '../../app/filter-text.ts'
-import { plain } from './filters.ts'
+import { filterPart, plain } from '../../app/filter-text.ts'
 
 /** A row whose child rows are open: where it stood, and the key by which it is known. */
 export interface OpenRow {
