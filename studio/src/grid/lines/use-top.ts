@@ -13,7 +13,8 @@ export function useTop(
 ): void {
   const told = useRef<number>(undefined)
   useLayoutEffect(() => {
-    if (top === undefined || source.total === 0) return
+    // a view of no height is not measured yet
+    if (top === undefined || source.total === 0 || view.height === 0) return
     // what came from here is where the view stands already
     if (top !== told.current) scroller.release()
     told.current = top
