@@ -70,7 +70,7 @@ export function followRun(pipeline: string, id: string): RunFollower {
     store,
     start,
     async stop() {
-      const answer = await call<StopAnswer>(`${path}/stop`, { method: 'POST', body: {} })
+      const answer = await call<StopAnswer>(`${path}/stop`, { method: 'POST', body: {}, query: { pipeline } })
       if (folded !== undefined) folded.isStopping = answer.state === 'stopping'
       store.set((now) => shown(now, folded, []))
       return answer
