@@ -4,7 +4,7 @@ import type { BrowsedTable } from '../../pipeline/inspect/browse/tables.ts'
 import type { ColumnProfile, ProfileChoice } from '../../pipeline/inspect/browse/profile.ts'
 import type { SchemaDiff } from '../../pipeline/diff/schema-changes.ts'
 import type { BrowsedMemory } from '../../pipeline/inspect/browse/memory.ts'
-import type { BrowsedRow } from '../../pipeline/inspect/browse/row.ts'
+import type { BrowsedRow, PlaceInLoad } from '../../pipeline/inspect/browse/row.ts'
 import type { QueryValue } from '../../load/destination.ts'
 import { given } from '../../model/given.ts'
 import type { Patience } from '../../pipeline/inspect/ask.ts'
@@ -16,7 +16,7 @@ import type { GatherOptions } from './questions.ts'
 export type { BrowsedPage, BrowsedRows } from '../../pipeline/inspect/browse/browse.ts'
 export type { BrowsedTable } from '../../pipeline/inspect/browse/tables.ts'
 export type { BrowsedMemory } from '../../pipeline/inspect/browse/memory.ts'
-export type { BrowsedRow } from '../../pipeline/inspect/browse/row.ts'
+export type { BrowsedRow, PlaceInLoad } from '../../pipeline/inspect/browse/row.ts'
 export type { ColumnProfile, ProfileChoice } from '../../pipeline/inspect/browse/profile.ts'
 export { indentJson } from '../../render/indent-json.ts'
 export { referencesOf } from '../../render/schema-view.ts'
@@ -46,6 +46,8 @@ export interface Browsing {
   /** filters as a condition in the destination's own language, for `openPipeline().write` */
   condition(rows: Pick<BrowsedRows, 'table' | 'filters' | 'of'>, signal: AbortSignal): Promise<string>
   row(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<BrowsedRow>
+  /** which load brought a row, and as which of its rows; undefined = rows of the table do not say */
+  placeInLoad(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<PlaceInLoad | undefined>
   cell(
     cell: { readonly table: string; readonly key: string; readonly column: string },
     signal: AbortSignal,
@@ -96,6 +98,10 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
       verb(signal, ({ browser, patience, browse, browseRow }) =>
         browse(browser, patience, (asking) => browseRow(asking, row)),
       ),
+    placeInLoad: (row, signal) =>
+      verb(signal, ({ browser, patience, browse, browsePlace }) =>
+        browse(browser, patience, (asking) => browsePlace(asking, row)),
+      ),
     cell: (cell, signal) =>
       verb(signal, ({ browser, patience, browse, browseCell }) =>
         browse(browser, patience, (asking) => browseCell(asking, cell)),
@@ -139,10 +145,10 @@ async function modules() {
     import('../../pipeline/inspect/browse/memory.ts'),
   ])
   const { browseTables, browseQuery } = tables
-  const { browseRow, browseCell } = row
+  const { browseRow, browseCell, browsePlace } = row
   const { browseMemory, browseSchemaDiff } = memory
   const pages = { browse, browsePage, conditionText, browseTables, browseQuery }
-  return { ...pages, browseRow, browseCell, profileColumn, browseMemory, browseSchemaDiff }
+  return { ...pages, browseRow, browseCell, browsePlace, profileColumn, browseMemory, browseSchemaDiff }
 }
 
 async function openBrowser(sourced: Sourced, job: Job): Promise<Browser> {

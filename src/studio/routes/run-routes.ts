@@ -20,7 +20,7 @@ const listing = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 const stopping = z.object({ pipeline: z.string() })
-const following = z.object({ pipeline: z.string().optional(), from: z.coerce.number().int().nonnegative().optional() })
+const following = z.object({ pipeline: z.string().optional(), from: z.coerce.number().nonnegative().optional() })
 
 /** Runs: started, stopped, listed, followed. */
 export function addRunRoutes(app: Hono, { runs }: Studio): void {

@@ -85,8 +85,8 @@ function shown(now: LiveRun, folded: FoldedRun | undefined, events: readonly Jou
     ...now,
     run: folded && { ...folded },
     log,
-    // events are counted without gaps
-    unlogged: Math.max(0, (folded?.seq ?? 0) - log.length),
+    // events are numbered without gaps; lines that count many and come late stand between two numbers
+    unlogged: Math.max(0, Math.floor(folded?.seq ?? 0) - log.length),
     samples: sampled(now.samples, folded),
   }
 }
