@@ -127,13 +127,21 @@ test('lines that count many events count whole, though others came between', () 
     writer.take(all)
     const { totals, seq } = writer.snapshot()
     const whole = folded(events).totals
-    const counted = ({ requests, records, pages, bytes, rows }: typeof totals) => ({ requests, records, pages, bytes, rows })
+    const counted = ({ requests, records, pages, bytes, rows }: typeof totals) => ({
+      requests,
+      records,
+      pages,
+      bytes,
+      rows,
+    })
     expect(counted(totals)).toEqual(counted(whole))
-    const said = writer.recent().reduce(
-      (sum, event) =>
-        sum + (event.kind === 'coalesced' ? Object.values(event.events).reduce((one, more) => one + more, 0) : 1),
-      0,
-    )
+    const said = writer
+      .recent()
+      .reduce(
+        (sum, event) =>
+          sum + (event.kind === 'coalesced' ? Object.values(event.events).reduce((one, more) => one + more, 0) : 1),
+        0,
+      )
     expect([said, Math.floor(seq)]).toEqual([events.length, events.length])
     // who comes late gets them as well
     const late = foldedFrom(JSON.parse(JSON.stringify(folded([]))) as FoldedRun)

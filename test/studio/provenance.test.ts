@@ -36,7 +36,9 @@ afterAll(async () => {
 
 /** Rows of a table with their values by name, and the origin of each. */
 async function originsOf(pipeline: string, table: string, most = 100) {
-  const { columns, rows, keys } = await studio.json<RowsPage>(`/api/p/${pipeline}/rows?table=${table}&from=0&to=${most}`)
+  const { columns, rows, keys } = await studio.json<RowsPage>(
+    `/api/p/${pipeline}/rows?table=${table}&from=0&to=${most}`,
+  )
   return Promise.all(
     rows.map(async (values, at) => ({
       row: Object.fromEntries(columns.map(({ name }, index) => [name, values[index]])),

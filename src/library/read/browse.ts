@@ -47,7 +47,10 @@ export interface Browsing {
   condition(rows: Pick<BrowsedRows, 'table' | 'filters' | 'of'>, signal: AbortSignal): Promise<string>
   row(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<BrowsedRow>
   /** which load brought a row, and as which of its rows; undefined = rows of the table do not say */
-  placeInLoad(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<PlaceInLoad | undefined>
+  placeInLoad(
+    row: { readonly table: string; readonly key: string },
+    signal: AbortSignal,
+  ): Promise<PlaceInLoad | undefined>
   cell(
     cell: { readonly table: string; readonly key: string; readonly column: string },
     signal: AbortSignal,

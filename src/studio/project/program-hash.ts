@@ -97,7 +97,9 @@ function candidatesOf(path: string): readonly string[] {
 function computedIn(text: string): readonly number[] {
   return text.split('\n').flatMap((line, index) => {
     if (/^\s*(?:\/\/|\*|\/\*)/.test(line)) return []
-    const isComputed = /\b(?:import|require)\s*\(\s*(?!['"`)]|$)/.test(line) || /\b(?:import|require)\s*\(\s*(?:`[^`]*\$\{|(['"])[^'"]*\1\s*[^),\s])/.test(line)
+    const isComputed =
+      /\b(?:import|require)\s*\(\s*(?!['"`)]|$)/.test(line) ||
+      /\b(?:import|require)\s*\(\s*(?:`[^`]*\$\{|(['"])[^'"]*\1\s*[^),\s])/.test(line)
     const isAlias = /\b(?:from|import|require)\b\s*\(?\s*['"]#/.test(line)
     return isComputed || isAlias ? [index + 1] : []
   })

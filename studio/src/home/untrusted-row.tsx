@@ -15,7 +15,9 @@ import css from './pipeline-row.module.css'
  */
 export function UntrustedRow({
   file: { file, hash, namedBy, imports = [], unfollowed = [] },
-}: { file: UntrustedFile }): ReactNode {
+}: {
+  file: UntrustedFile
+}): ReactNode {
   const [isAsking, setAsking] = useState(false)
   const trust = useMutation({
     mutationFn: (request: TrustRequest) => call('/api/trust', { body: request }),
