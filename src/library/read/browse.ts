@@ -1,5 +1,5 @@
 import type { GatheredAnswer } from '../../pipeline/answer/write-answer.ts'
-import type { BrowsedPage, BrowsedRows, Browser } from '../../pipeline/inspect/browse/browse.ts'
+import type { Asking, BrowsedPage, BrowsedRows, Browser } from '../../pipeline/inspect/browse/browse.ts'
 import type { BrowsedTable } from '../../pipeline/inspect/browse/tables.ts'
 import type { ColumnProfile, ProfileChoice } from '../../pipeline/inspect/browse/profile.ts'
 import type { SchemaDiff } from '../../pipeline/diff/schema-changes.ts'
@@ -82,6 +82,8 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
         ...(await modules()),
       })
     })
+  const asked = <T>(signal: AbortSignal, ask: (asking: Asking, parts: Parts) => Promise<T>): Promise<T> =>
+    verb(signal, (parts) => parts.browse(parts.browser, parts.patience, (asking) => ask(asking, parts)))
   return {
     mask,
     tables: (signal) =>
@@ -97,31 +99,16 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
       verb(signal, ({ browser, patience, browse, conditionText }) =>
         browse(browser, patience, async (asking) => conditionText(asking, rows)),
       ),
-    row: (row, signal) =>
-      verb(signal, ({ browser, patience, browse, browseRow }) =>
-        browse(browser, patience, (asking) => browseRow(asking, row)),
-      ),
-    placeInLoad: (row, signal) =>
-      verb(signal, ({ browser, patience, browse, browsePlace }) =>
-        browse(browser, patience, (asking) => browsePlace(asking, row)),
-      ),
-    cell: (cell, signal) =>
-      verb(signal, ({ browser, patience, browse, browseCell }) =>
-        browse(browser, patience, (asking) => browseCell(asking, cell)),
-      ),
-    profile: (choice, signal) =>
-      verb(signal, ({ browser, patience, browse, profileColumn }) =>
-        browse(browser, patience, (asking) => profileColumn(asking, choice)),
-      ),
+    row: (row, signal) => asked(signal, (asking, { browseRow }) => browseRow(asking, row)),
+    placeInLoad: (row, signal) => asked(signal, (asking, { browsePlace }) => browsePlace(asking, row)),
+    cell: (cell, signal) => asked(signal, (asking, { browseCell }) => browseCell(asking, cell)),
+    profile: (choice, signal) => asked(signal, (asking, { profileColumn }) => profileColumn(asking, choice)),
     memory: (signal) =>
       verb(signal, async ({ browser, patience, browse, browseMemory }) => ({
         place: placeOf(browser.found),
         ...(await browse(browser, patience, browseMemory)),
       })),
-    schemaDiff: (since, signal) =>
-      verb(signal, ({ browser, patience, browse, browseSchemaDiff }) =>
-        browse(browser, patience, (asking) => browseSchemaDiff(asking, since)),
-      ),
+    schemaDiff: (since, signal) => asked(signal, (asking, { browseSchemaDiff }) => browseSchemaDiff(asking, since)),
     query: (sql, { limit, timeoutMs }, signal) =>
       verb(signal, ({ browser, patience, browseQuery }) =>
         browseQuery(browser, { ...patience, ...given({ timeoutMs }) }, { sql, ...given({ limit }) }),
