@@ -62,7 +62,7 @@ export interface RunAnswer {
   readonly command: string
 }
 
-/** POST /api/runs/:run/stop: the first call stops it at the next safe point, the second one ends its process. Both resumable. */
+/** POST /api/runs/:run/stop?pipeline= : of that pipeline. The first call stops it at the next safe point, the second one ends its process. Both resumable. */
 export interface StopAnswer {
   readonly state: 'stopping' | 'killed' | 'over'
 }

@@ -24,7 +24,8 @@ export interface HubParts {
 /** Runs of all pipelines: those that the studio started, and those of others, by their journals. */
 export interface RunHub {
   start(request: RunRequest & { readonly deadlineMs?: number }): Promise<RunAnswer>
-  stop(run: string): StopAnswer
+  /** throws STUDIO_NOT_FOUND: also where the run is another pipeline's */
+  stop(run: string, pipeline: string): StopAnswer
   list(choice: { readonly pipeline?: string | undefined; readonly limit: number }): Promise<readonly ListedRun[]>
   /** throws RUN_NOT_FOUND, STUDIO_NOT_FOUND */
   follow(run: string, pipeline: string | undefined): Promise<FollowedRun>
@@ -50,10 +51,10 @@ export function createRunHub(parts: HubParts): RunHub {
   const others = new Map<string, RunWriter>()
   return {
     start: (request) => start(request, parts, own),
-    stop(run) {
+    stop(run, pipeline) {
       const found = own.get(run)
-      if (found === undefined)
-        throw notFound('that run', { hint: 'Only runs that this studio started are stopped here.' })
+      if (found?.named.id !== pipeline)
+        throw notFound('that run', { hint: `Only runs of "${pipeline}" that this studio started are stopped here.` })
       if (found.writer.isOver) return { state: 'over' }
       if (found.stop.signal.aborted) {
         found.child.kill()

@@ -89,7 +89,7 @@ export function addPipelineRoutes(app: Hono, studio: Studio): void {
     if (plan === undefined || plan === null) throw problemsError(problems)
     const secrets = plan.lookups.map(({ key, from }) => ({ key, from }))
     return context.json(
-      await schedulesFor({ folder: world.cwd, file, pipeline, destination: plan.destination, secrets }),
+      await schedulesFor({ folder: world.cwd, file, pipeline, isOnThisMachine: plan.isOnThisMachine, secrets }),
       200,
       apiHeaders,
     )
