@@ -194,7 +194,8 @@ function ofLoop(
   const { frame, each, before, collector } = scope
   const loop = decided(written, frame)
   const source = frame.machine.evaluator.evaluate(loop.iterable, frame)
-  if (later.length > 0 && !(source instanceof Answer)) return reader.stop('it goes on after its loop')
+  const isOfPages = source instanceof PagesValue || source instanceof ResourceValue
+  if (later.length > 0 && isOfPages) return reader.stop('it goes on after its loop')
   if (asks(loop.body, frame)) return ofEach(loop, source, { scope, reader })
   if (source instanceof PagesValue) {
     if (givesEach(loop, collector))
@@ -220,6 +221,9 @@ function ofLoop(
     (givesEach(loop, undefined) || givesEachRow(loop, undefined))
   )
     return askedBy(source.made.body, { frame: source.made.frame, each, before: [], collector: undefined }, reader)
+  // `for n, line in enumerate(answer["lines"])`
+  const answer = source instanceof Answer ? undefined : answerIn(written, frame)
+  if (answer !== undefined) return whole(answer, [loop, ...later], { scope, reader })
   reader.known(source instanceof Answer ? null : source)
   if (!(source instanceof Answer)) return reader.stop('what it gives is made in the program')
   const isRowWise =
