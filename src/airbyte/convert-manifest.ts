@@ -172,7 +172,7 @@ class Converter implements Parents {
   /** The stream under its name; another one of the same name gets a name of its own. */
   #enter(tree: TreeMap, { conditions = [], ...how }: Entering): Entry {
     const name = textAt(tree, 'name') ?? 'stream'
-    const same = this.#entries.find((entry) => entry.name === name && sameRetriever(entry.tree, tree))
+    const same = this.#entries.find((entry) => entry.name === name && readsTheSame(entry.tree, tree))
     if (same !== undefined) {
       const isConditional = conditions.length > 0 && same.conditions.length > 0
       if (how.isListed) same.conditions = isConditional ? [...same.conditions, ...conditions] : []
@@ -208,10 +208,11 @@ function selectedBy(conditionals: readonly TreeMap[], context: StreamContext): s
   return isSwitch ? `\${{ ${condition} }}` : `\${{ true if ${condition} else false }}`
 }
 
-function sameRetriever(left: TreeMap, right: TreeMap): boolean {
+/** Whether two streams read the same records: what they ask, what they make of the answers, and what tells records apart. */
+function readsTheSame(left: TreeMap, right: TreeMap): boolean {
   return (
     stableText(left['retriever']) === stableText(right['retriever']) &&
-    sameTree(left['incremental_sync'], right['incremental_sync'])
+    ['incremental_sync', 'transformations', 'primary_key'].every((key) => sameTree(left[key], right[key]))
   )
 }
 

@@ -19,7 +19,7 @@ const anything: Rule = { allowed: '', fits: () => true }
 
 const contractKeys = ['tables', 'columns', 'dataType']
 
-const runRules = {
+const sharedRules = {
   fullRefresh: yesOrNo,
   refresh: { allowed: refreshModes.join(', '), fits: (value) => refreshModes.some((mode) => mode === value) },
   schemaContract: {
@@ -52,6 +52,8 @@ const runRules = {
   },
 } as const satisfies Readonly<Record<string, Rule>>
 
+const runRules = { ...sharedRules, pendingOnly: yesOrNo } as const satisfies Readonly<Record<string, Rule>>
+
 /** Options of a run that do not go together, and why. */
 const apart: readonly (readonly [string, string, Readonly<Record<'because' | 'hint', string>>])[] = [
   ['replay', 'record', { because: 'a replay would only copy what it reads', hint: 'Leave one of them out.' }],
@@ -81,7 +83,13 @@ const apart: readonly (readonly [string, string, Readonly<Record<'because' | 'hi
   ],
 ]
 
-const planRules = { ...runRules, probe: yesOrNo } as const satisfies Readonly<Record<string, Rule>>
+const nothingRead = {
+  because: 'a run that only loads what is pending reads nothing, and forgets nothing',
+  hint: 'Leave one of them out.',
+}
+const aboutReading = ['refresh', 'fullRefresh', 'limit', 'schemaContract', 'runId', 'plan', 'record', 'replay'] as const
+
+const planRules = { ...sharedRules, probe: yesOrNo } as const satisfies Readonly<Record<string, Rule>>
 const upToHundred: Rule = {
   allowed: 'a whole number from 1 to 100',
   fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= 100,
@@ -174,7 +182,8 @@ export function checkOptions(given: object, of: 'run' | 'plan' | 'preview' | 'ch
 
 function refuseTogether(given: Readonly<Record<string, unknown>>): void {
   const isGiven = (name: string): boolean => given[name] !== undefined && given[name] !== false
-  for (const [one, other, { because, hint }] of apart) {
+  const pairs = [...apart, ...aboutReading.map((one) => ['pendingOnly', one, nothingRead] as const)]
+  for (const [one, other, { because, hint }] of pairs) {
     if (!isGiven(one) || !isGiven(other)) continue
     throw new SluiceError(
       'OPTION_INVALID',

@@ -96,7 +96,7 @@ export interface CheckedPlan extends PlanSummary {
 }
 
 /** What `plan()` takes: the options of the run that is foreseen, and whether first pages are read. */
-export interface PlanChoices extends Omit<RunOptions, 'plan'> {
+export interface PlanChoices extends Omit<RunOptions, 'plan' | 'pendingOnly'> {
   /** reads the first page of each resource: then tables, columns and totals are known. Default: nothing is asked for */
   readonly probe?: boolean
 }

@@ -7,6 +7,8 @@ export interface Target {
   /** the type of destination */
   readonly destination: string
   readonly label: string
+  /** what is loaded lies in files of the machine that the run is on: where that is thrown away, so are they */
+  readonly isOnThisMachine?: boolean
 }
 
 /** What a relative place is relative to. */

@@ -73,8 +73,8 @@ export async function setPackageAside(path: string): Promise<string> {
 }
 
 /** The file and its write-ahead log are for their owner only; the folder keeps others out until this is done. */
-export async function makePackagePrivate(path: string): Promise<void> {
-  await Promise.all([path, `${path}.wal`].map(makePrivate))
+export function makePackagePrivate(path: string): void {
+  for (const file of [path, `${path}.wal`]) makePrivate(file)
 }
 
 /** Bytes of a file; 0 when it is missing or empty. */

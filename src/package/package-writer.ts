@@ -1,21 +1,19 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { BIGINT, BOOLEAN, VARCHAR } from '@duckdb/node-api'
-import type { Batch, CellValue, TableChange } from '../model/batch.ts'
-import { asColumnName, asTableName } from '../model/names.ts'
+import type { Batch, TableChange } from '../model/batch.ts'
 import { quoteName, quotePath } from '../model/names/quoted-name.ts'
 import { isSystemName } from '../model/names/system-names.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunId, SealInfo, SealedPackage } from '../model/sealed-package.ts'
-import type { CursorUpdate, PipelineState } from '../model/state.ts'
-import type { Unit, UnitProgress } from '../model/unit.ts'
+import type { PipelineState } from '../model/state.ts'
+import type { Unit } from '../model/unit.ts'
 import { DataTables, type Taken } from './data-tables.ts'
 import { collectGarbage } from './garbage.ts'
-import type { PackageColumn } from './package-column.ts'
 import { packageFailure } from './package-failure.ts'
 import { makePackagePrivate, type PackageFile } from './package-file.ts'
 import { RowFeed } from './row-feed.ts'
 import { type ResumePoint, readDataColumns, readResumePoint, rowsOf } from './run-tables.ts'
-import { plainText, schemaText } from './schema-text.ts'
+import { type CommitMark, insertStatement, rowsOfMark, type RunRows, runLoad } from './run-rows.ts'
+import { plainText } from './schema-text.ts'
 import { sealedText } from './sealed.ts'
 
 /** Who a package belongs to; written when it is created. */
@@ -27,15 +25,6 @@ export interface PackageIdentity {
   readonly fingerprint: string
   /** epoch milliseconds */
   readonly createdAt: number
-}
-
-/** What becomes durable together with the rows appended since the last mark. */
-export interface CommitMark {
-  readonly progress: readonly { readonly unit: string; readonly progress: UnitProgress }[]
-  readonly born: readonly Unit[]
-  /** when it changed */
-  readonly schema?: Schema
-  readonly cursors: readonly CursorUpdate[]
 }
 
 /** Bytes of rows that may wait in memory before they are handed to DuckDB, still uncommitted. */
@@ -104,12 +93,12 @@ export class PackageWriter {
   }): Promise<void> {
     return this.#next(async () => {
       this.#tables.know(info.schema)
-      await this.#begin()
-      if (info.state !== null) await this.#writeTexts([['state', plainText(info.state)]])
-      if (info.run !== undefined) await this.#writeTexts([['run', plainText(info.run)]])
-      await this.#writeMark({ progress: [], born: info.units, schema: info.schema, cursors: [] })
-      await this.#connection.run("UPDATE run.package SET status = 'extracting'")
-      await this.#commit()
+      const texts: (readonly [string, string])[] = []
+      if (info.state !== null) texts.push(['state', plainText(info.state)])
+      if (info.run !== undefined) texts.push(['run', plainText(info.run)])
+      const mark = rowsOfMark({ progress: [], born: info.units, schema: info.schema, cursors: [] })
+      const written = texts.length === 0 ? mark : [{ table: 'texts', rows: texts } as const, ...mark]
+      await this.#commit([...(await this.#insert(written)), "UPDATE run.package SET status = 'extracting'"])
     })
   }
 
@@ -130,12 +119,12 @@ export class PackageWriter {
    * while it is under way belong to the next one.
    */
   commit(mark: CommitMark): Promise<void> {
-    return this.#mark(mark, () => this.#commit())
+    return this.#mark(mark, (statements) => this.#commit(statements))
   }
 
   /** The same, left uncommitted: it becomes durable with the next `commit` or `seal`, or not at all. */
   hold(mark: CommitMark): Promise<void> {
-    return this.#mark(mark, () => Promise.resolve())
+    return this.#mark(mark, (statements) => this.#run(statements))
   }
 
   /**
@@ -209,13 +198,18 @@ export class PackageWriter {
   }
 
   async #begin(): Promise<void> {
-    if (this.#inTransaction) return
-    await this.#connection.run('BEGIN')
-    this.#inTransaction = true
+    if (!this.#inTransaction) await this.#run([])
   }
 
-  async #commit(): Promise<void> {
-    await this.#connection.run('COMMIT')
+  /** In one go, within the transaction, which begins with them where none is open: each by itself is a turn through another thread. */
+  async #run(statements: readonly string[]): Promise<void> {
+    const all = this.#inTransaction ? statements : ['BEGIN', ...statements]
+    this.#inTransaction = true
+    if (all.length > 0) await this.#connection.run(all.join('; '))
+  }
+
+  async #commit(statements: readonly string[] = []): Promise<void> {
+    await this.#run([...statements, 'COMMIT'])
     this.#inTransaction = false
     if (this.#cached >= mostCached) {
       // DuckDB looks at the log alone, in which few rows stand: a checkpoint that comes late works on many of them at once
@@ -223,63 +217,30 @@ export class PackageWriter {
       await this.#forget()
     }
     // DuckDB makes a new log after each checkpoint, with the rights of any file
-    await makePackagePrivate(this.#file.path)
+    makePackagePrivate(this.#file.path)
   }
 
-  #mark(mark: CommitMark, end: () => Promise<void>): Promise<void> {
+  #mark(mark: CommitMark, end: (statements: readonly string[]) => Promise<void>): Promise<void> {
     const taken = this.#tables.take()
     return this.#next(async () => {
       await this.#writeRows(taken)
-      await this.#begin()
-      await this.#writeMark(mark)
-      await end()
+      await end(await this.#insert(rowsOfMark(mark)))
     })
   }
 
-  async #writeMark(mark: CommitMark): Promise<void> {
-    await this.#insert(
-      'units',
-      unitColumns,
-      mark.born.map((unit) => [unit.id, unit.resource, plainText(unit)]),
-    )
-    await this.#insert(
-      'progress',
-      progressColumns,
-      mark.progress.map(({ unit, progress }) => [
-        unit,
-        progress.pages,
-        progress.records,
-        progress.done,
-        plainText(progress),
-      ]),
-    )
-    await this.#insert(
-      'cursors',
-      cursorColumns,
-      mark.cursors.map((cursor) => [cursor.resource, cursor.cursorPath, plainText(cursor)]),
-    )
-    if (mark.schema !== undefined) await this.#writeTexts([['schema', schemaText(mark.schema)]])
-  }
-
-  #writeTexts(texts: readonly (readonly [string, string])[]): Promise<void> {
-    return this.#insert('texts', textColumns, texts)
-  }
-
-  async #insert(
-    table: string,
-    columns: readonly PackageColumn[],
-    rows: readonly (readonly CellValue[])[],
-  ): Promise<void> {
-    if (rows.length === 0) return
-    const batch: Batch = {
-      table: asTableName(table),
-      rowCount: rows.length,
-      columns: columns.map(({ name }, index) => ({
-        name: asColumnName(name),
-        values: rows.map((row) => row[index] ?? null),
-      })),
+  /** Feeds what is long; gives the statements that insert the rest. */
+  async #insert(news: readonly RunRows[]): Promise<readonly string[]> {
+    const statements: string[] = []
+    for (const rows of news) {
+      const statement = insertStatement(rows)
+      if (statement !== undefined) {
+        statements.push(statement)
+        continue
+      }
+      await this.#begin()
+      await this.#feed.insert(runLoad(rows))
     }
-    await this.#feed.insert({ schema: 'run', table, columns, batches: [batch] })
+    return statements
   }
 
   #next<Result>(step: () => Promise<Result>): Promise<Result> {
@@ -303,29 +264,23 @@ export class PackageWriter {
   }
 }
 
-const text = (name: string): PackageColumn => ({ name, type: VARCHAR, layout: 'text', scale: 0 })
-const whole = (name: string): PackageColumn => ({ name, type: BIGINT, layout: 'int64', scale: 0 })
-const unitColumns = [text('id'), text('resource'), text('body')]
-const progressColumns = [
-  text('unit'),
-  whole('pages'),
-  whole('records'),
-  { name: 'done', type: BOOLEAN, layout: 'bool', scale: 0 } as const,
-  text('body'),
-]
-const cursorColumns = [text('resource'), text('cursor_path'), text('body')]
-const textColumns = [text('kind'), text('body')]
+/** Tables that one statement counts: each is a plan within another's. */
+const countedAtOnce = 100
 
 async function countRows(
   connection: DuckDBConnection,
   tables: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
-  for (const table of tables.keys()) {
-    const [row] = await rowsOf(connection, `SELECT count(*) FROM ${quotePath('data', table)}`)
-    counts.set(table, Number(row?.[0] ?? 0))
+  const names = [...tables.keys()]
+  for (let from = 0; from < names.length; from += countedAtOnce) {
+    const some = names.slice(from, from + countedAtOnce)
+    const questions = some.map((name, index) => `SELECT ${index}, count(*) FROM ${quotePath('data', name)}`)
+    for (const [index, count] of await rowsOf(connection, questions.join(' UNION ALL ')))
+      counts.set(some[Number(index)] ?? '', Number(count))
   }
-  return counts
+  // in the order of the tables, whatever the order of the answer
+  return new Map(names.map((name) => [name, counts.get(name) ?? 0]))
 }
 
 function without<T>(tables: ReadonlyMap<string, T>, names: readonly string[] = []): ReadonlyMap<string, T> {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../model/errors.ts'
 import { makePrivateFolder } from '../disk/private-files.ts'
-import { quotePath } from '../model/names/quoted-name.ts'
+import { quotePath, quoteText } from '../model/names/quoted-name.ts'
 import type { SealedPackage } from '../model/sealed-package.ts'
 import { packageFailure } from './package-failure.ts'
 import { makePackagePrivate, type PackageFile, openFile, removePackage, sizeOf } from './package-file.ts'
@@ -33,23 +33,20 @@ export async function createPackage(input: PackageIdentity & { readonly folder: 
   })
   const file = await openFile(path, 'create')
   try {
-    await file.connection.run('BEGIN')
-    for (const statement of runTables) await file.connection.run(statement)
-    await file.connection.run("INSERT INTO run.package VALUES ($1, $2, $3, $4, $5, $6, 'created', NULL)", [
-      packageFormat,
-      input.loadId,
-      input.pipeline,
-      input.dataset ?? null,
-      input.fingerprint,
-      BigInt(Math.round(input.createdAt)),
-    ])
-    await file.connection.run('COMMIT')
-    await makePackagePrivate(path)
+    await file.connection.run(['BEGIN', ...runTables, identityRow(input), 'COMMIT'].join('; '))
+    makePackagePrivate(path)
   } catch (error) {
     await file.close()
     throw packageFailure(error, path)
   }
   return new PackageWriter(file, input)
+}
+
+/** Said in one go, as all that creates a package is: each statement by itself is a turn through another thread. */
+function identityRow({ loadId, pipeline, dataset, fingerprint, createdAt }: PackageIdentity): string {
+  const named = [loadId, pipeline].map(quoteText).join(', ')
+  const stored = dataset === undefined ? 'NULL' : quoteText(dataset)
+  return `INSERT INTO run.package VALUES (${packageFormat}, ${named}, ${stored}, ${quoteText(fingerprint)}, ${Math.round(createdAt)}, 'created', NULL)`
 }
 
 /**

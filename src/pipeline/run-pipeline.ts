@@ -19,6 +19,7 @@ import type { RunOptions, RunOutcome, RunTools } from './run-tools.ts'
 import { hostsOf } from './report/hosts.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
 import { failureOfPart, failureOfWarnings } from './outcome/fail-on-warnings.ts'
+import { pendingOnly } from './outcome/pending-only.ts'
 import { startRecording } from './recording/record-run.ts'
 import { checkMerges } from './check-merges.ts'
 import { Interrupted, stoppedIn } from './failure.ts'
@@ -116,6 +117,7 @@ async function runOccupied(run: Run, course: Course): Promise<Result> {
   if (held !== undefined) await refuseMoved(run, held)
   await forgetDevPackages(run)
   course.loaded = await loadPending(run)
+  if (run.options.pendingOnly === true) return pendingOnly(course.loaded, run)
   const same = await committedRun(run)
   if (same !== undefined) {
     sayRepeated(same.loadId, { says: `Run "${same.runId}" is loaded already`, next: 'another run id' }, reporter)

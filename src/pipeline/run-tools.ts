@@ -78,6 +78,11 @@ export interface RunOptions {
   readonly waitMs?: number
   /** `warning`, or codes of warnings: a run that warns of one is a failure (FAILED_ON_WARNING, exit code 5), loaded all the same */
   readonly failOn?: FailOn
+  /**
+   * load what earlier runs read to its end, and read nothing (dlt's `pipeline.load()`); packages that are half read stay. Goes
+   * with nothing that is about reading: `refresh`, `fullRefresh`, `limit`, `plan`, `record`, `replay`, `runId`
+   */
+  readonly pendingOnly?: boolean
   /** keep what is answered, to replay it: docs/record-and-replay.md. Reads from the beginning; does not go with `deadlineMs` */
   readonly record?: boolean
   /** of the recording, and of all recordings of the pipeline; default `SLUICE_RECORD_MAX_MB`, else 500 */

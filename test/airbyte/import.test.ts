@@ -308,6 +308,36 @@ ${orders('', '')}
     })
   })
 
+  test('a parent written out once more is the listed stream only where it makes the same records', () => {
+    const child = (more: string): string => `
+${orders("    transformations: [{ type: RemoveFields, field_pointers: [['secret']] }]", '')}
+  - type: DeclarativeStream
+    name: lines
+    retriever:
+      type: SimpleRetriever
+      requester: { $ref: '#/definitions/requester', path: 'orders/{{ stream_partition.order }}/lines' }
+      record_selector: { $ref: '#/definitions/selector' }
+      partition_router:
+        type: SubstreamPartitionRouter
+        parent_stream_configs:
+          - parent_key: id
+            partition_field: order
+            stream:
+              type: DeclarativeStream
+              name: orders
+              primary_key: [id]
+              retriever: { $ref: '#/streams/0/retriever' }
+              ${more}
+`
+    const named = (more: string): unknown =>
+      (imported(manifest(child(more))).value as { resources: { name: string }[] }).resources.map(({ name }) => name)
+    expect(named("transformations: [{ type: RemoveFields, field_pointers: [['secret']] }]")).toEqual([
+      'orders',
+      'lines',
+    ])
+    expect(named('')).toEqual(['orders', 'lines', 'orders_2'])
+  })
+
   test('a stop condition that only says that the cursor is missing is left out', () => {
     const paging = (value: string, stop: string): string => `      paginator:
         type: DefaultPaginator

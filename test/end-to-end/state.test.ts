@@ -171,6 +171,47 @@ describe('a package of a destination that was reset meanwhile', () => {
   })
 })
 
+describe('a run that only loads what is pending', () => {
+  const pending = ['--pending-only']
+
+  test('loads what was read to its end, asks the API for nothing, and is reported: the next run reads what is new', async () => {
+    await run('a.yaml')
+    rows = [...rows, { id: 3 }]
+    await stopBeforeTheLoad()
+    rows = [...rows, { id: 4 }]
+    const before = api.requests.length
+    const loaded = await project.run('a.yaml', [...pending, '--json'])
+    expect(loaded.code, loaded.stderr).toBe(0)
+    expect(JSON.parse(loaded.stdout)).toMatchObject({ ok: true, resources: {}, tables: { events: { rows: 1 } } })
+    expect(api.requests).toHaveLength(before)
+    expect(await ids()).toEqual([1, 2, 3])
+    const empty = await project.run('a.yaml', pending)
+    expect(empty.code, empty.stderr).toBe(0)
+    expect(empty.stderr).toContain('no package lies here that was read to its end')
+    await run('a.yaml')
+    expect(asked().at(-1)).toBe('3')
+    expect(await ids()).toEqual([1, 2, 3, 4])
+  })
+
+  test('leaves what is half read, and says so', async () => {
+    await run('a.yaml')
+    fails = true
+    expect((await project.run('a.yaml')).code).toBe(1)
+    const before = api.requests.length
+    const result = await project.run('a.yaml', pending)
+    expect(result.code, result.stderr).toBe(0)
+    expect(result.stderr).toMatch(/Package [\d.]+ is half read, and stays/)
+    expect(api.requests).toHaveLength(before)
+    expect((await project.cli(['status', 'a'])).stdout).toContain('(extracting)')
+  })
+
+  test('takes no option about reading', async () => {
+    const result = await project.run('a.yaml', [...pending, '--limit', '1'])
+    expect(result.code).toBe(2)
+    expect(result.stderr).toContain("'--pending-only' cannot be used with option '--limit <pages>'")
+  })
+})
+
 describe('pipelines that share a dataset', () => {
   beforeEach(async () => {
     await project.write('b.yaml', configFor(api.url, { name: 'b', resource: 'facts' }))
@@ -230,4 +271,17 @@ test('a source of another name has a schema and state of its own; commands know 
   expect(Object.keys(state.sources)).toEqual(['a', 'renamed'])
   const schema = await project.cli(['schema', 'a'])
   expect(schema.stdout).toContain('name: renamed')
+})
+
+test('commands take the pipeline by its config, too', async () => {
+  expect((await project.cli(['run', 'a.yaml'])).code).toBe(0)
+  for (const command of ['status', 'state', 'schema', 'log', 'sync'] as const) {
+    const byName = await project.cli([command, 'a'])
+    const byConfig = await project.cli([command, 'a.yaml'])
+    // the config says where: nothing has to be remembered
+    const told = byName.stdout.replace(/, remembered from the last load \(.*\)/, '')
+    expect([byConfig.code, byConfig.stdout], byConfig.stderr).toEqual([0, told])
+  }
+  const dropped = await project.cli(['drop', 'a.yaml', 'slow_events', '--yes'])
+  expect([dropped.code, dropped.stderr]).toEqual([0, expect.stringContaining('slow_events')])
 })

@@ -23,6 +23,15 @@ const focused = (page: Page): Promise<{ row: string; text: string; rows: string 
     }
   })()`)
 
+/** Number of the row that is the first one in view. */
+const firstRow = (page: Page): Promise<number> =>
+  page.evaluate(`(() => {
+    const grid = document.querySelector('[role=grid]')
+    const below = grid.querySelector('[role=columnheader]').getBoundingClientRect().bottom
+    const rows = [...grid.querySelectorAll('[data-row]')].filter((row) => row.getBoundingClientRect().top >= below - 14)
+    return Math.min(...rows.map((row) => Number(row.dataset.row))) + 1
+  })()`)
+
 test('a million rows: with the keyboard alone, End shows the last one', async () => {
   await using opened = await openPage(studio.at('/p/big/data/events'))
   const { page, troubles } = opened
@@ -136,5 +145,51 @@ test('rows are filtered and sorted by the address, which is all there is to it',
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.waitForURL((url) => url.searchParams.get('where') === 'customer.contains.cust-7919')
   expect(new URL(page.url()).searchParams.get('sort')).toBe(null)
+  expect(troubles).toEqual([])
+})
+
+test('an address brings back where somebody was: the first row in view, and the rows that were open', async () => {
+  await using opened = await openPage(studio.at('/p/big/data/events?sort=-id&profiles=off'))
+  const { page, troubles } = opened
+  const said = (key: string): string | null => new URL(page.url()).searchParams.get(key)
+  await page.getByRole('gridcell', { name: String(million - 1), exact: true }).waitFor()
+  expect(said('at')).toBe(null)
+  // halfway down: with the wheel and by dragging alike
+  await page.evaluate(`(() => {
+    const grid = document.querySelector('[role=grid]')
+    grid.scrollTop = (grid.scrollHeight - grid.clientHeight) / 2
+  })()`)
+  await expect.poll(() => Number(said('at'))).toBeGreaterThan(1000)
+  const first = Number(said('at'))
+  const at = (row: number): string => String(million - row)
+  await page.getByRole('gridcell', { name: at(first), exact: true }).waitFor()
+  const shared = page.url()
+  await page.reload()
+  await page.getByRole('gridcell', { name: at(first), exact: true }).waitFor()
+  expect(await firstRow(page)).toBe(first)
+  expect(page.url()).toBe(shared)
+  // other rows are seen from their beginning
+  await page.getByRole('columnheader').getByText('id', { exact: true }).click()
+  await page.waitForURL((url) => !url.searchParams.has('at'))
+  await expect.poll(() => firstRow(page)).toBe(1)
+
+  await page.goto(studio.at('/p/big/data/events?profiles=off'))
+  await page.getByRole('gridcell', { name: 'cust-7919' }).click()
+  await page.keyboard.press('Space')
+  await page.getByRole('gridcell', { name: 'sku-5', exact: true }).waitFor()
+  await page.waitForURL((url) => url.searchParams.get('open') === '2.k1')
+  await page.getByRole('gridcell', { name: 'cust-15838' }).click()
+  await page.keyboard.press('Space')
+  await page.waitForURL((url) => url.searchParams.get('open') === '2.k1,3.k2')
+  await page.reload()
+  await page.getByRole('gridcell', { name: 'sku-5', exact: true }).waitFor()
+  await page.getByRole('gridcell', { name: 'sku-8', exact: true }).waitFor()
+  // one of an address whose row is another one by now is not open
+  await page.goto(studio.at('/p/big/data/events?profiles=off&open=2.k7,3.k2'))
+  await page.getByRole('gridcell', { name: 'sku-8', exact: true }).waitFor()
+  expect(await page.getByRole('gridcell', { name: 'sku-21', exact: true }).count()).toBe(0)
+  await page.getByRole('gridcell', { name: 'cust-15838' }).click()
+  await page.keyboard.press('Space')
+  await page.waitForURL((url) => !url.searchParams.has('open'))
   expect(troubles).toEqual([])
 })

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCoalescer } from '../../src/pipeline/journal/coalesce.ts'
+import type { RunEvent } from '../../src/model/report/events.ts'
 import type { RunReport } from '../../src/pipeline/report/run-report.ts'
 import type { JournalledEvent } from '../../src/studio/contract/runs.ts'
 import { applyEvent, emptyRun, type FoldedRun, foldedFrom } from '../../src/studio/follow/fold-run.ts'
@@ -55,6 +57,8 @@ async function record(args: readonly string[]) {
   return { report: JSON.parse(stdout) as RunReport, events }
 }
 
+let seenLate = false
+
 const names = { run: 'x', pipeline: 'bakery', isOwn: false, command: 'run', startedAt: '2026-01-01T00:00:00.000Z' }
 
 function folded(events: readonly JournalledEvent[], into: FoldedRun = emptyRun(names)): FoldedRun {
@@ -108,6 +112,44 @@ test('who comes late sees the same as who was there', () => {
       )
     }
   }
+})
+
+test('lines that count many events count whole, though others came between', () => {
+  for (const { events } of recorded) {
+    const coalescer = createCoalescer(2)
+    const lines = (events as readonly RunEvent[]).flatMap((event) => coalescer.take(event))
+    const all = [...lines, ...coalescer.rest(Date.now())] as readonly JournalledEvent[]
+    // a line with a number below one that stands before it
+    const isLate = all.some(({ seq }, at) => seq < (all[at - 1]?.seq ?? 0))
+    const writer = followedRun(names)
+    writer.take(all)
+    // a journal that is read again
+    writer.take(all)
+    const { totals, seq } = writer.snapshot()
+    const whole = folded(events).totals
+    const counted = ({ requests, records, pages, bytes, rows }: typeof totals) => ({
+      requests,
+      records,
+      pages,
+      bytes,
+      rows,
+    })
+    expect(counted(totals)).toEqual(counted(whole))
+    const said = writer
+      .recent()
+      .reduce(
+        (sum, event) =>
+          sum + (event.kind === 'coalesced' ? Object.values(event.events).reduce((one, more) => one + more, 0) : 1),
+        0,
+      )
+    expect([said, Math.floor(seq)]).toEqual([events.length, events.length])
+    // who comes late gets them as well
+    const late = foldedFrom(JSON.parse(JSON.stringify(folded([]))) as FoldedRun)
+    for (const event of writer.since(0) ?? []) applyEvent(late, event)
+    expect(counted(late.totals)).toEqual(counted(whole))
+    seenLate ||= isLate
+  }
+  expect(seenLate).toBe(true)
 })
 
 test('a run that is followed gives the events behind a number, or says that it has them no more', () => {

@@ -140,7 +140,11 @@ test('a run is stopped safely, and the next one goes on', async () => {
   const { run } = await studio.json<RunAnswer>('/api/runs', post({ pipeline: 'items' }))
   await readLive(studio, `/api/runs/${run}/events`, { until: ({ data }) => JSON.stringify(data).includes('"retry"') })
   isSlow = true
-  expect(await studio.json(`/api/runs/${run}/stop`, post({}))).toEqual({ state: 'stopping' })
+  // a run is stopped as one of its pipeline, and of no other
+  const foreign = await studio.api(`/api/runs/${run}/stop?pipeline=things`, post({}))
+  expect([foreign.status, await foreign.json()]).toMatchObject([404, { error: { code: 'STUDIO_NOT_FOUND' } }])
+  expect((await studio.api(`/api/runs/${run}/stop`, post({}))).status).toBe(400)
+  expect(await studio.json(`/api/runs/${run}/stop?pipeline=items`, post({}))).toEqual({ state: 'stopping' })
   const stopped = (await readLive(studio, `/api/runs/${run}/events`)).findLast(({ event }) => event === 'snapshot')
   expect(stopped?.data).toMatchObject({ outcome: 'interrupted', isStopping: true, phase: 'over' })
   isSlow = false
@@ -265,6 +269,27 @@ test('what was pasted becomes a config, its secrets a file of their own', async 
   await delay(400)
   const schedule = await studio.api('/api/p/things/schedule')
   expect([schedule.status, await schedule.json()]).toMatchObject([422, { error: { code: 'CONFIG_NEEDED' } }])
+})
+
+test('texts of a schedule say that files of a runner are thrown away, wherever what is loaded lies in such', async () => {
+  const config = (name: string, destination: string): string =>
+    `name: ${name}\ndestination: ${destination}\nclient: { base_url: 'http://127.0.0.1:9' }\nresources: [a]\n`
+  await using studio = await startStudio({
+    'file.yaml': config('file', './x.db'),
+    'folder.yaml': config('folder', '{ type: filesystem, bucket_url: ./lake }'),
+    'lake.yaml': config('lake', "'ducklake:shop.ducklake?storage=s3://bucket/lake'"),
+    'bucket.yaml': config('bucket', '{ type: filesystem, bucket_url: s3://bucket/lake }'),
+    'server.yaml': config('server', 'postgres://u@db.example/shop'),
+  })
+  const warned = async (name: string): Promise<boolean> =>
+    JSON.stringify(await studio.json(`/api/p/${name}/schedule`)).includes('A runner is thrown away')
+  expect(await Promise.all(['file', 'folder', 'lake', 'bucket', 'server'].map(warned))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ])
 })
 
 /** Three resources, and rows of Python, which no config has. */

@@ -21,7 +21,7 @@ export function addCheck(program: Command, host: CliHost): void {
           const { terminal, log, exitWith } = session
           const turns = await turnsOf(config, flags, session)
           await eachTurn(turns, { session, isJson: flags.json === true, goesOn: true }, async (opened, turn) => {
-            const summary = await opened.check()
+            const { isOnThisMachine: _here, ...summary } = await opened.check()
             const inPart = summary.warnings.some(({ code }) => code === 'PYTHON_IN_PART')
             // what a run of it would end with
             if (inPart) exitWith(4)
@@ -47,7 +47,7 @@ function planText(
     lookups,
     inPart,
     isVerbose,
-  }: CheckedPlan & {
+  }: Omit<CheckedPlan, 'isOnThisMachine'> & {
     readonly inPart: boolean
     readonly isVerbose: boolean
   },

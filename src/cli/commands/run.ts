@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { exitCodeOf } from '../../library/format-error.ts'
 import type { RunChoices } from '../../library/open-pipeline.ts'
 import {
@@ -23,6 +23,7 @@ import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-optio
 /** What `run` takes, and `backfill`. */
 export interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags {
   readonly plan?: string
+  readonly pendingOnly?: boolean
   readonly json?: boolean
 }
 
@@ -36,6 +37,22 @@ export function addRun(program: Command, host: CliHost): void {
     .option(
       '--plan <file>',
       'do what this plan says (sluice plan -o FILE), or nothing: it refuses when anything has moved since',
+    )
+    .addOption(
+      new Option(
+        '--pending-only',
+        'load what earlier runs read to its end and did not get to load, and read nothing (pipeline.load() of dlt)',
+      ).conflicts([
+        'resources',
+        'fullRefresh',
+        'refresh',
+        'limit',
+        'schemaContract',
+        'runId',
+        'plan',
+        'record',
+        'replay',
+      ]),
     )
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
     .action((config: string, written: RunFlags) => {
@@ -95,7 +112,7 @@ async function runOne(
       ...runOptionsOf(flags, turn),
       ...recordingOf(flags),
       ...patience,
-      ...given({ plan, replayBeside }),
+      ...given({ plan, replayBeside, pendingOnly: flags.pendingOnly }),
     }
     await opened.run({ ...options, deliver })
     return { isTold, warnings: [], ...given({ report: told }) }

@@ -51,5 +51,5 @@ export function locateFile({ database }: z.output<typeof duckdbOptions>, { pipel
       },
     )
   const location = resolve(cwd, path)
-  return { destination: 'duckdb', label: `duckdb:///${location.replace(/^\//, '')}`, location }
+  return { destination: 'duckdb', label: `duckdb:///${location.replace(/^\//, '')}`, location, isOnThisMachine: true }
 }

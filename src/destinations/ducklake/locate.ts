@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
 import type { Storage } from '../../load/store/storage-options.ts'
@@ -56,6 +56,8 @@ export function locateLake(options: z.output<typeof ducklakeOptions>, context: P
   return {
     destination: 'ducklake',
     label: labelOf(catalog),
+    // a lake is of no use without either
+    isOnThisMachine: catalog.kind !== 'postgres' || isAbsolute(storage.url),
     catalog,
     storage,
     migrates: options.automatic_migration ?? false,

@@ -55,6 +55,7 @@ export function locateFiles(options: z.output<typeof filesystemOptions>, { cwd }
   return {
     destination: 'filesystem',
     label: buckets.test(url) ? url : `file://${url}`,
+    isOnThisMachine: !buckets.test(url),
     storage: { url, credentials: { ...(Object.fromEntries(beside) as Storage['credentials']), ...credentials } },
     layout: readLayout({ text: layout ?? defaultLayout, extra, moment }),
     format: options.loader_file_format ?? 'jsonl',

@@ -97,7 +97,7 @@ async function write(path: string, text: string, files: Files): Promise<void> {
   try {
     await makePrivateFolder(dirname(path))
     await files.write(path, text)
-    await makePrivate(path)
+    makePrivate(path)
   } catch (cause) {
     throw new SluiceError('FILE_NOT_WRITABLE', `Could not write "${file}" because the folder does not take it.`, {
       found: (cause as NodeJS.ErrnoException).code ?? 'an error',

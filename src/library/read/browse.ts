@@ -1,10 +1,10 @@
 import type { GatheredAnswer } from '../../pipeline/answer/write-answer.ts'
-import type { BrowsedPage, BrowsedRows, Browser } from '../../pipeline/inspect/browse/browse.ts'
+import type { Asking, BrowsedPage, BrowsedRows, Browser } from '../../pipeline/inspect/browse/browse.ts'
 import type { BrowsedTable } from '../../pipeline/inspect/browse/tables.ts'
 import type { ColumnProfile, ProfileChoice } from '../../pipeline/inspect/browse/profile.ts'
 import type { SchemaDiff } from '../../pipeline/diff/schema-changes.ts'
 import type { BrowsedMemory } from '../../pipeline/inspect/browse/memory.ts'
-import type { BrowsedRow } from '../../pipeline/inspect/browse/row.ts'
+import type { BrowsedRow, PlaceInLoad } from '../../pipeline/inspect/browse/row.ts'
 import type { QueryValue } from '../../load/destination.ts'
 import { given } from '../../model/given.ts'
 import type { Patience } from '../../pipeline/inspect/ask.ts'
@@ -16,7 +16,7 @@ import type { GatherOptions } from './questions.ts'
 export type { BrowsedPage, BrowsedRows } from '../../pipeline/inspect/browse/browse.ts'
 export type { BrowsedTable } from '../../pipeline/inspect/browse/tables.ts'
 export type { BrowsedMemory } from '../../pipeline/inspect/browse/memory.ts'
-export type { BrowsedRow } from '../../pipeline/inspect/browse/row.ts'
+export type { BrowsedRow, PlaceInLoad } from '../../pipeline/inspect/browse/row.ts'
 export type { ColumnProfile, ProfileChoice } from '../../pipeline/inspect/browse/profile.ts'
 export { indentJson } from '../../render/indent-json.ts'
 export { referencesOf } from '../../render/schema-view.ts'
@@ -46,6 +46,11 @@ export interface Browsing {
   /** filters as a condition in the destination's own language, for `openPipeline().write` */
   condition(rows: Pick<BrowsedRows, 'table' | 'filters' | 'of'>, signal: AbortSignal): Promise<string>
   row(row: { readonly table: string; readonly key: string }, signal: AbortSignal): Promise<BrowsedRow>
+  /** which load brought a row, and as which of its rows; undefined = rows of the table do not say */
+  placeInLoad(
+    row: { readonly table: string; readonly key: string },
+    signal: AbortSignal,
+  ): Promise<PlaceInLoad | undefined>
   cell(
     cell: { readonly table: string; readonly key: string; readonly column: string },
     signal: AbortSignal,
@@ -77,6 +82,8 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
         ...(await modules()),
       })
     })
+  const asked = <T>(signal: AbortSignal, ask: (asking: Asking, parts: Parts) => Promise<T>): Promise<T> =>
+    verb(signal, (parts) => parts.browse(parts.browser, parts.patience, (asking) => ask(asking, parts)))
   return {
     mask,
     tables: (signal) =>
@@ -92,27 +99,16 @@ export function openBrowsing(source: PipelineSource, choices: PipelineChoices = 
       verb(signal, ({ browser, patience, browse, conditionText }) =>
         browse(browser, patience, async (asking) => conditionText(asking, rows)),
       ),
-    row: (row, signal) =>
-      verb(signal, ({ browser, patience, browse, browseRow }) =>
-        browse(browser, patience, (asking) => browseRow(asking, row)),
-      ),
-    cell: (cell, signal) =>
-      verb(signal, ({ browser, patience, browse, browseCell }) =>
-        browse(browser, patience, (asking) => browseCell(asking, cell)),
-      ),
-    profile: (choice, signal) =>
-      verb(signal, ({ browser, patience, browse, profileColumn }) =>
-        browse(browser, patience, (asking) => profileColumn(asking, choice)),
-      ),
+    row: (row, signal) => asked(signal, (asking, { browseRow }) => browseRow(asking, row)),
+    placeInLoad: (row, signal) => asked(signal, (asking, { browsePlace }) => browsePlace(asking, row)),
+    cell: (cell, signal) => asked(signal, (asking, { browseCell }) => browseCell(asking, cell)),
+    profile: (choice, signal) => asked(signal, (asking, { profileColumn }) => profileColumn(asking, choice)),
     memory: (signal) =>
       verb(signal, async ({ browser, patience, browse, browseMemory }) => ({
         place: placeOf(browser.found),
         ...(await browse(browser, patience, browseMemory)),
       })),
-    schemaDiff: (since, signal) =>
-      verb(signal, ({ browser, patience, browse, browseSchemaDiff }) =>
-        browse(browser, patience, (asking) => browseSchemaDiff(asking, since)),
-      ),
+    schemaDiff: (since, signal) => asked(signal, (asking, { browseSchemaDiff }) => browseSchemaDiff(asking, since)),
     query: (sql, { limit, timeoutMs }, signal) =>
       verb(signal, ({ browser, patience, browseQuery }) =>
         browseQuery(browser, { ...patience, ...given({ timeoutMs }) }, { sql, ...given({ limit }) }),
@@ -139,10 +135,10 @@ async function modules() {
     import('../../pipeline/inspect/browse/memory.ts'),
   ])
   const { browseTables, browseQuery } = tables
-  const { browseRow, browseCell } = row
+  const { browseRow, browseCell, browsePlace } = row
   const { browseMemory, browseSchemaDiff } = memory
   const pages = { browse, browsePage, conditionText, browseTables, browseQuery }
-  return { ...pages, browseRow, browseCell, profileColumn, browseMemory, browseSchemaDiff }
+  return { ...pages, browseRow, browseCell, browsePlace, profileColumn, browseMemory, browseSchemaDiff }
 }
 
 async function openBrowser(sourced: Sourced, job: Job): Promise<Browser> {

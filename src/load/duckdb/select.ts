@@ -7,6 +7,8 @@ const isHere = 'database_name = current_database() AND lower(schema_name) = lowe
 
 /** The tables of a dataset; views do not count. */
 export async function describe(connection: DuckDBConnection, dataset: string): Promise<ExistingTables> {
+  // listing columns binds all views of the engine, its own among them: a fifth of the work of a small first run
+  if ((await tableNames(connection, dataset)).size === 0) return existingTables([])
   const rows = await select(
     connection,
     `SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE ${isHere} AND table_name NOT IN

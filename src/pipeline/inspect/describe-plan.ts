@@ -10,6 +10,8 @@ import { openWarehouse } from '../warehouse.ts'
 export interface PlanSummary {
   readonly pipeline: string
   readonly destination: string
+  /** true = it lies in files of this machine */
+  readonly isOnThisMachine: boolean
   readonly dataset: string
   readonly environment: string | null
   readonly resources: readonly {
@@ -34,6 +36,7 @@ export function describePlan(
   return {
     pipeline: plan.pipeline,
     destination: target.label,
+    isOnThisMachine: target.isOnThisMachine === true,
     dataset,
     environment: plan.environment,
     resources: plan.resources.map((resource) => ({

@@ -7,6 +7,7 @@ import {
   stateVerb,
   statusVerb,
 } from '../query/memory-verbs.ts'
+import { originVerb } from '../query/origin.ts'
 import { cellVerb, profileVerb, queryVerb, rowsVerb, rowVerb, tablesVerb, yieldVerb } from '../query/query-verbs.ts'
 import { serve } from './serve.ts'
 
@@ -21,6 +22,7 @@ serve({
   history: historyVerb,
   rows: rowsVerb,
   row: rowVerb,
+  origin: originVerb,
   cell: cellVerb,
   profile: profileVerb,
   query: queryVerb,

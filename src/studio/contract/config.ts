@@ -148,6 +148,8 @@ export interface OutlineNode {
 export interface CheckedPlan {
   readonly pipeline: string
   readonly destination: string
+  /** true = it lies in files of this machine */
+  readonly isOnThisMachine: boolean
   readonly dataset: string
   readonly environment: string | null
   readonly resources: readonly CheckedResource[]

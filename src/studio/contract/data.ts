@@ -77,6 +77,29 @@ export interface WholeRow {
   }
 }
 
+/**
+ * GET /api/p/:p/row/origin?table=&key= : the request whose answer brought a row, from the journal of its run; for a row of a
+ * child table that of the row at its top.
+ */
+export interface RowOrigin {
+  /** null = not known */
+  readonly request: OriginRequest | null
+  /** why it is not known; null = it is */
+  readonly why: string | null
+}
+
+export interface OriginRequest {
+  readonly run: string
+  readonly request: number
+  readonly method: string
+  readonly url: string
+  readonly sentAt: string
+  readonly status: number | null
+  /** the page of its resource, or of the parents that it was read for */
+  readonly page: number | null
+  readonly records: number
+}
+
 /** GET /api/p/:p/cell?table=&key=&column=&from=&to= : a long text, in parts of at most 1 M characters. */
 export interface CellPart {
   readonly text: string

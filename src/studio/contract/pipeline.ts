@@ -30,7 +30,7 @@ export interface PendingPackage {
   readonly bytes: number
 }
 
-/** POST /api/p/:p/pending/load: starts a run, which loads what lies here first and then reads on. */
+/** POST /api/p/:p/pending/load: starts a run that loads what lies here and was read to its end, and reads nothing. */
 export interface PendingLoaded {
   readonly run: string
   readonly command: string

@@ -72,8 +72,12 @@ export interface UntrustedFile {
   /** of a module: the configs that name it */
   readonly namedBy?: readonly string[]
   readonly format: 'typescript'
-  /** of what is in it now: consent is for this */
+  /** of what is in it now, and in the local files that it imports: consent is for this */
   readonly hash: string
+  /** local files that it imports, and that these import, from its own folder; the first hundred */
+  readonly imports?: readonly string[]
+  /** places of imports that are known only when it runs: `own.ts:12` */
+  readonly unfollowed?: readonly string[]
 }
 
 /** POST /api/trust: this program may be evaluated as long as it has this hash. */

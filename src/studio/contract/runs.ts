@@ -52,6 +52,8 @@ export interface RunRequest {
   /** forget what earlier runs loaded and remember, in the load's own commit */
   readonly refresh?: 'drop_sources' | 'drop_resources' | 'drop_data'
   readonly environment?: string
+  /** load what lies here and was read to its end, and read nothing */
+  readonly pendingOnly?: boolean
 }
 
 export interface RunAnswer {
@@ -60,7 +62,7 @@ export interface RunAnswer {
   readonly command: string
 }
 
-/** POST /api/runs/:run/stop: the first call stops it at the next safe point, the second one ends its process. Both resumable. */
+/** POST /api/runs/:run/stop?pipeline= : of that pipeline. The first call stops it at the next safe point, the second one ends its process. Both resumable. */
 export interface StopAnswer {
   readonly state: 'stopping' | 'killed' | 'over'
 }
@@ -114,6 +116,8 @@ export interface RunSnapshot {
   readonly requests: readonly SnapshotRequest[]
   /** what it waits for now */
   readonly waiting: readonly SnapshotWait[]
+  /** what it waited for other processes, oldest first: the last 200 */
+  readonly waited: readonly SnapshotLockWait[]
   /** one for each second of the last five minutes in which something happened, oldest first */
   readonly seconds: readonly SnapshotSecond[]
   readonly steps: readonly SnapshotStep[]
@@ -208,6 +212,14 @@ export interface SnapshotWait {
   readonly since: string
   /** null = nobody knows */
   readonly until: string | null
+}
+
+/** A wait for another process that is over. */
+export interface SnapshotLockWait {
+  readonly lock: 'pipeline' | 'destination'
+  readonly why: string
+  readonly from: string
+  readonly to: string
 }
 
 /** What one second brought. */

@@ -10,7 +10,7 @@ export interface RunInput {
   readonly document?: number
   readonly resources?: readonly string[]
   readonly environment?: string
-  readonly options: Pick<RunChoices, 'limit' | 'refresh' | 'deadlineMs'>
+  readonly options: Pick<RunChoices, 'limit' | 'refresh' | 'deadlineMs' | 'pendingOnly'>
 }
 
 /** One run from end to end, in this process; the report, or the error of one that did not get everything. */

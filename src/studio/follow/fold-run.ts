@@ -7,6 +7,7 @@ import type {
   SnapshotRequest,
   SnapshotResource,
   SnapshotSecond,
+  SnapshotWait,
 } from '../contract/runs.ts'
 
 /*
@@ -62,6 +63,7 @@ export function emptyRun(names: Pick<RunSnapshot, 'run' | 'pipeline' | 'isOwn' |
     resources: [],
     requests: [],
     waiting: [],
+    waited: [],
     seconds: [],
     steps: [],
     schemaChanges: [],
@@ -291,11 +293,13 @@ function retried(run: FoldedRun, event: Of<'retry'>): void {
 function wait(run: FoldedRun, { resource, lock, why, until, at }: Of<'waiting'>): void {
   run.totals.waits += 1
   if (lock !== undefined && run.phase === 'starting') run.phase = 'waiting'
-  // said again every minute
-  run.waiting = run.waiting.filter((one) => !(one.why === why && one.resource === resource && one.lock === lock))
+  // said again every minute: it is the same wait
+  const isSame = (one: SnapshotWait): boolean => one.why === why && one.resource === resource && one.lock === lock
+  const since = run.waiting.find(isSame)?.since ?? at
+  run.waiting = run.waiting.filter((one) => !isSame(one))
   run.waiting.push({
     why,
-    since: at,
+    since,
     until: until ?? null,
     ...(resource !== undefined && { resource }),
     ...(lock !== undefined && { lock }),
@@ -313,6 +317,8 @@ function endWaits(run: FoldedRun, event: JournalledEvent): void {
     if (!isOver) return true
     const ended = until === null ? now : Math.min(now, Date.parse(until))
     run.totals.waitedMs += Math.max(0, ended - Date.parse(since))
+    if (lock !== undefined) run.waited.push({ lock, why, from: since, to: new Date(ended).toISOString() })
+    if (run.waited.length > most.kept) run.waited.shift()
     return false
   })
   if (run.phase === 'waiting' && run.waiting.length === 0) run.phase = 'starting'

@@ -4,6 +4,9 @@ import { applyEvent, emptyRun, type FoldedRun } from './fold-run.ts'
 /** Events that are kept of a run for those who come back with the number of the last they had. */
 const ring = 5000
 
+/** Between the numbers of two events there is room for many of those that come late. */
+const between = 1e-6
+
 /** One run as it is followed: where it stands, its last events, and who listens. */
 export interface FollowedRun {
   readonly snapshot: () => RunSnapshot
@@ -36,6 +39,18 @@ export function followedRun(names: Parameters<typeof emptyRun>[0]): RunWriter {
   const listeners = new Set<() => void>()
   let events: JournalledEvent[] = []
   let isOver = false
+  const late = new Set<string>()
+  /** A line that counts many events has the number of its last one, and is written when its resource is done: others came between. */
+  const inOrder = (event: JournalledEvent): JournalledEvent => {
+    if (event.kind !== 'coalesced') return event
+    const key = `${event.seq} ${event.resource ?? ''}`
+    if (event.seq > run.seq || late.has(key)) {
+      late.add(key)
+      return event
+    }
+    late.add(key)
+    return { ...event, seq: run.seq + between }
+  }
   const tell = (): void => {
     for (const heard of listeners) heard()
   }
@@ -58,7 +73,8 @@ export function followedRun(names: Parameters<typeof emptyRun>[0]): RunWriter {
       return isOver
     },
     take(more) {
-      for (const event of more) {
+      for (const one of more) {
+        const event = inOrder(one)
         if (event.seq <= run.seq) continue
         applyEvent(run, event)
         events.push(event)

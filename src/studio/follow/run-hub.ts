@@ -24,7 +24,8 @@ export interface HubParts {
 /** Runs of all pipelines: those that the studio started, and those of others, by their journals. */
 export interface RunHub {
   start(request: RunRequest & { readonly deadlineMs?: number }): Promise<RunAnswer>
-  stop(run: string): StopAnswer
+  /** throws STUDIO_NOT_FOUND: also where the run is another pipeline's */
+  stop(run: string, pipeline: string): StopAnswer
   list(choice: { readonly pipeline?: string | undefined; readonly limit: number }): Promise<readonly ListedRun[]>
   /** throws RUN_NOT_FOUND, STUDIO_NOT_FOUND */
   follow(run: string, pipeline: string | undefined): Promise<FollowedRun>
@@ -50,10 +51,10 @@ export function createRunHub(parts: HubParts): RunHub {
   const others = new Map<string, RunWriter>()
   return {
     start: (request) => start(request, parts, own),
-    stop(run) {
+    stop(run, pipeline) {
       const found = own.get(run)
-      if (found === undefined)
-        throw notFound('that run', { hint: 'Only runs that this studio started are stopped here.' })
+      if (found?.named.id !== pipeline)
+        throw notFound('that run', { hint: `Only runs of "${pipeline}" that this studio started are stopped here.` })
       if (found.writer.isOver) return { state: 'over' }
       if (found.stop.signal.aborted) {
         found.child.kill()
@@ -110,7 +111,7 @@ async function start(
   parts: HubParts,
   own: Map<string, OwnRun>,
 ): Promise<RunAnswer> {
-  const { pipeline: id, resources, environment, limit, refresh, deadlineMs } = request
+  const { pipeline: id, resources, environment, limit, refresh, deadlineMs, pendingOnly } = request
   const named = await parts.project.find(id)
   if (named.config === null)
     throw badRequest('that pipeline has no config here', { found: id, hint: 'Only what has a config can be run.' })
@@ -123,11 +124,7 @@ async function start(
     document,
     resources,
     environment,
-    options: {
-      ...(limit !== undefined && { limit }),
-      ...(refresh !== undefined && { refresh }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-    },
+    options: given({ limit, refresh, deadlineMs, pendingOnly }),
   }
   return new Promise<RunAnswer>((resolve, reject) => {
     const startedAt = new Date(parts.world.now()).toISOString()
@@ -135,7 +132,10 @@ async function start(
     let isTold = false
     const told = (run: string): void => {
       isTold = true
-      writer.set({ run, asked: given({ resources: resources && [...resources], environment, limit, refresh }) })
+      writer.set({
+        run,
+        asked: given({ resources: resources && [...resources], environment, limit, refresh, pendingOnly }),
+      })
       own.set(run, { named, writer, child, stop, over })
       forgetOldest(own)
       resolve({ run, command: runCommand(file, request) })
@@ -188,7 +188,7 @@ async function settle(writer: RunWriter, { named, error, world }: Settling): Pro
   writer.end()
 }
 
-function runCommand(file: string, { resources, limit, refresh, environment }: RunRequest): string {
+function runCommand(file: string, { resources, limit, refresh, environment, pendingOnly }: RunRequest): string {
   return [
     'sluice run',
     file,
@@ -196,6 +196,7 @@ function runCommand(file: string, { resources, limit, refresh, environment }: Ru
     ...(limit === undefined ? [] : ['--limit', String(limit)]),
     ...(refresh === undefined ? [] : ['--refresh', refresh]),
     ...(environment === undefined ? [] : ['--env', environment]),
+    ...(pendingOnly === true ? ['--pending-only'] : []),
   ].join(' ')
 }
 

@@ -1,7 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ConfigFormat } from '../contract/project.ts'
-import { formatOf, hashOf, programHashOf } from './places.ts'
+import { formatOf, hashOf } from './places.ts'
+import { programAt } from './program-hash.ts'
 
 /** A file that holds a config, as far as a look at its text shows. */
 export interface FoundFile {
@@ -37,7 +38,9 @@ export async function findConfigs(
   if (also !== undefined && !candidates.includes(also)) candidates.push(also)
   for (const file of candidates) {
     const found = await lookInto(folder, file, file === also)
-    if (found !== undefined) files.push(found)
+    // a program is another one when what it imports is
+    const program = found?.format === 'typescript' ? await programAt(join(folder, file)) : undefined
+    if (found !== undefined) files.push(program === undefined ? found : { ...found, hash: program.hash })
   }
   return { files, cut: candidates.length >= most.files }
 }
@@ -65,9 +68,7 @@ async function lookInto(folder: string, file: string, isNamed: boolean): Promise
     const content = await readFile(path)
     const format = formatOf(file)
     const isConfig = format !== undefined && (isNamed || looksLikeConfig(content.toString('utf8'), format))
-    const found = isConfig
-      ? { file, format, hash: format === 'typescript' ? programHashOf(content) : hashOf(content) }
-      : undefined
+    const found = isConfig ? { file, format, hash: hashOf(content) } : undefined
     seen.set(path, { stamp, found })
     return found
   } catch {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { ownVersion } from '../../disk/own-package.ts'
 import { knownPipelines } from '../../library/list-pipelines.ts'
 import { openPipeline } from '../../library/open-pipeline.ts'
@@ -11,6 +11,7 @@ import { notFound } from '../server/failures.ts'
 import type { DescribedConfig, DescribedFile } from './describe-config.ts'
 import { findConfigs, type FoundFile } from './find-configs.ts'
 import { type ConfigModule, modulesNow, untrustedOf } from './named-modules.ts'
+import { programAt } from './program-hash.ts'
 import type { Trust } from './trust.ts'
 
 /** What lists a project. */
@@ -125,6 +126,10 @@ function createLook(parts: ProjectParts): Look {
   const { world, trust } = parts
   const describe = createDescriber(parts)
   let modules: readonly ConfigModule[] = []
+  const broughtBy = async (file: string): Promise<Pick<UntrustedFile, 'imports' | 'unfollowed'>> => {
+    const { imports = [], unfollowed = [] } = (await programAt(resolve(world.cwd, file))) ?? {}
+    return { imports: imports.slice(0, 100), unfollowed: unfollowed.slice(0, 100) }
+  }
   const lookAnew = async (): Promise<Looked> => {
     const { files, cut } = await findConfigs(world.cwd, parts.also)
     const untrusted = new Map<string, UntrustedFile>()
@@ -133,7 +138,7 @@ function createLook(parts: ProjectParts): Look {
     for (const found of files) {
       const { file, hash } = found
       if (found.format === 'typescript' && !(await trust.has(file, hash))) {
-        untrusted.set(file, { ...untrusted.get(file), file, format: 'typescript', hash })
+        untrusted.set(file, { ...untrusted.get(file), file, format: 'typescript', hash, ...(await broughtBy(file)) })
         continue
       }
       const described = await describe(found)
@@ -142,7 +147,7 @@ function createLook(parts: ProjectParts): Look {
       for (const module of await untrustedOf(described.modules, trust)) {
         const before = untrusted.get(module.file)
         const namedBy = [...(before?.namedBy ?? []), file]
-        untrusted.set(module.file, { ...module, format: 'typescript', namedBy })
+        untrusted.set(module.file, { ...module, format: 'typescript', namedBy, ...(await broughtBy(module.file)) })
       }
     }
     modules = named

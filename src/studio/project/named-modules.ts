@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { ModuleGate } from '../../model/user-code/module-gate.ts'
-import { programHashOf } from './places.ts'
+import { programAt, programOf } from './program-hash.ts'
 import { nameIn, realPath, type Trust } from './trust.ts'
 
 /** A module of code that a config names under `components`. */
@@ -17,7 +16,7 @@ const hint =
 
 /** Lets a config run the modules that somebody allowed as they are. */
 export function gateOf(trust: Trust): ModuleGate {
-  return { hint, allows: ({ absolute, text }) => trust.has(absolute, programHashOf(text)) }
+  return { hint, allows: async ({ absolute, text }) => trust.has(absolute, (await programOf(absolute, text)).hash) }
 }
 
 /** A gate that notes what a config wants to have run. */
@@ -36,7 +35,7 @@ export function notingGate(folder: string, gate?: ModuleGate): NotingGate {
       seen.set(await fileOf(absolute), null)
     },
     async allows({ absolute, text }) {
-      seen.set(await fileOf(absolute), programHashOf(text))
+      seen.set(await fileOf(absolute), (await programOf(absolute, text)).hash)
       return gate === undefined ? false : gate.allows({ absolute, text })
     },
   }
@@ -46,8 +45,8 @@ export function notingGate(folder: string, gate?: ModuleGate): NotingGate {
 export async function modulesNow(folder: string, modules: readonly ConfigModule[]): Promise<readonly ConfigModule[]> {
   return Promise.all(
     modules.map(async ({ file }) => {
-      const content = await readFile(resolve(folder, file)).catch(() => undefined)
-      return { file, hash: content === undefined ? null : programHashOf(content) }
+      const program = await programAt(resolve(folder, file))
+      return { file, hash: program?.hash ?? null }
     }),
   )
 }

@@ -9,8 +9,8 @@ export interface Scheduled {
   /** below the folder */
   readonly file: string
   readonly pipeline: string
-  /** safe to print; null = not known */
-  readonly destination: string | null
+  /** what it loads lies in files of the machine that it runs on */
+  readonly isOnThisMachine: boolean
   /** secrets that it looks up, and where they are found; null = nowhere */
   readonly secrets: readonly { readonly key: string; readonly from: string | null }[]
 }
@@ -50,13 +50,15 @@ export async function schedulesFor(config: Scheduled): Promise<Schedules> {
             variables: config.secrets
               .filter(({ from }) => !isSetting(from))
               .map(({ key, from }) => variableNamed(key, from)),
-            destination: config.destination,
+            isOnThisMachine: config.isOnThisMachine,
           }),
         ),
       ),
       notes: [
-        ...(config.destination?.startsWith('duckdb') === true
-          ? ['A runner is thrown away, and a DuckDB file with it: load into Postgres, or keep the file as an artifact.']
+        ...(config.isOnThisMachine
+          ? [
+              'A runner is thrown away, and what was loaded into its files with it: load into Postgres, or keep them as an artifact.',
+            ]
           : []),
         'The secrets are set under Settings, Secrets and variables, Actions.',
       ],
@@ -129,16 +131,15 @@ function withCredentials(text: string, variables: readonly string[]): string {
 
 function withGithub(
   text: string,
-  { variables, destination }: { readonly variables: readonly string[]; readonly destination: string | null },
+  { variables, isOnThisMachine }: { readonly variables: readonly string[]; readonly isOnThisMachine: boolean },
 ): string {
-  const isFile = destination?.startsWith('duckdb') === true
   return text
     .split('\n')
     .flatMap((line) => {
       const [indent = ''] = /^ */.exec(line) ?? []
       if (line.includes('API_KEY: ')) return variables.map((name) => `${indent}${name}: \${{ secrets.${name} }}`)
-      if (line.includes('DESTINATION__POSTGRES') && !isFile) return []
-      return [isFile ? line : line.replace('--destination postgres ', '')]
+      if (line.includes('DESTINATION__POSTGRES') && !isOnThisMachine) return []
+      return [isOnThisMachine ? line : line.replace('--destination postgres ', '')]
     })
     .join('\n')
 }

@@ -22,7 +22,8 @@ import type {
 import { type CheckInput, convertText, type ConvertedText } from '../engine/config-verbs.ts'
 import { checkText } from '../project/check-text.ts'
 import { freeName } from '../project/free-name.ts'
-import { fileIn, formatOf, hashOf, newFileIn, programHashOf, type ProjectFile } from '../project/places.ts'
+import { fileIn, formatOf, hashOf, newFileIn, type ProjectFile } from '../project/places.ts'
+import { programOf } from '../project/program-hash.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { badRequest } from '../server/failures.ts'
 import { apiHeaders } from '../server/guard.ts'
@@ -106,7 +107,8 @@ async function readConfig(found: ProjectFile, studio: Studio): Promise<ConfigTex
   // a program is shown and not evaluated
   const { mask } = await checkText(file, text, { world: studio.world, isRead: format !== 'typescript' })
   const sealed = studio.seals.seal(text, editFormatOf(file), mask)
-  return { file, hash: format === 'typescript' ? programHashOf(content) : hashOf(content), format, editable, ...sealed }
+  const hash = format === 'typescript' ? (await programOf(at, content)).hash : hashOf(content)
+  return { file, hash, format, editable, ...sealed }
 }
 
 interface Writing {

@@ -74,6 +74,7 @@ export function addDataRoutes(app: Hono, studio: Studio): void {
     return ask(context, 'rows', { rows: rowsOf(rows), from, to, ...(data !== undefined && { data }) })
   })
   app.get('/api/p/:p/row', (context) => ask(context, 'row', queryOf(context, rowOf)))
+  app.get('/api/p/:p/row/origin', (context) => ask(context, 'origin', queryOf(context, rowOf)))
   app.get('/api/p/:p/cell', (context) => ask(context, 'cell', queryOf(context, cellOf)))
   app.get('/api/p/:p/profile', (context) => {
     const { part, column, ...rows } = queryOf(context, profiling)

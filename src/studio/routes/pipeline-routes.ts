@@ -77,9 +77,8 @@ export function addPipelineRoutes(app: Hono, studio: Studio): void {
   app.post('/api/p/:p/change', async (context) =>
     change(context, { verb: 'change', choice: await bodyOf(context, changing) }, studio),
   )
-  // a run loads what was read to its end before it reads anything
   app.post('/api/p/:p/pending/load', async (context) =>
-    context.json(await studio.runs.start({ pipeline: context.req.param('p') }), 201, apiHeaders),
+    context.json(await studio.runs.start({ pipeline: context.req.param('p'), pendingOnly: true }), 201, apiHeaders),
   )
   app.get('/api/p/:p/schedule', async (context) => {
     const { config, pipeline } = await studio.project.find(context.req.param('p'))
@@ -90,7 +89,7 @@ export function addPipelineRoutes(app: Hono, studio: Studio): void {
     if (plan === undefined || plan === null) throw problemsError(problems)
     const secrets = plan.lookups.map(({ key, from }) => ({ key, from }))
     return context.json(
-      await schedulesFor({ folder: world.cwd, file, pipeline, destination: plan.destination, secrets }),
+      await schedulesFor({ folder: world.cwd, file, pipeline, isOnThisMachine: plan.isOnThisMachine, secrets }),
       200,
       apiHeaders,
     )

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Hono } from 'hono'
 import { z } from 'zod'
@@ -6,7 +5,8 @@ import { SluiceError } from '../../model/errors.ts'
 import { explainCode } from '../../library/read/explain-code.ts'
 import type { Explanation } from '../contract/http.ts'
 import type { TrustRequest } from '../contract/project.ts'
-import { fileIn, programHashOf } from '../project/places.ts'
+import { fileIn } from '../project/places.ts'
+import { programAt } from '../project/program-hash.ts'
 import { apiHeaders } from '../server/guard.ts'
 import { live } from '../server/live.ts'
 import { bodyOf } from '../server/reading.ts'
@@ -26,7 +26,7 @@ export function addProjectRoutes(app: Hono, studio: Studio): void {
       module === undefined
         ? await fileIn(studio.world.cwd, asked)
         : { file: asked, path: resolve(studio.world.cwd, asked) }
-    if (programHashOf(await readFile(path)) !== hash)
+    if ((await programAt(path))?.hash !== hash)
       throw new SluiceError('STUDIO_FILE_CHANGED', `Could not allow "${file}" because it is not what was read.`, {
         found: file,
         hint: 'Read it again before it is allowed.',

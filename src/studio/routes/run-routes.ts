@@ -13,19 +13,23 @@ const starting = z.object({
   limit: z.number().int().positive().exactOptional(),
   refresh: z.enum(['drop_sources', 'drop_resources', 'drop_data']).exactOptional(),
   environment: z.string().exactOptional(),
+  pendingOnly: z.boolean().exactOptional(),
 }) satisfies z.ZodType<RunRequest>
 const listing = z.object({
   pipeline: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-const following = z.object({ pipeline: z.string().optional(), from: z.coerce.number().int().nonnegative().optional() })
+const stopping = z.object({ pipeline: z.string() })
+const following = z.object({ pipeline: z.string().optional(), from: z.coerce.number().nonnegative().optional() })
 
 /** Runs: started, stopped, listed, followed. */
 export function addRunRoutes(app: Hono, { runs }: Studio): void {
   app.post('/api/runs', async (context) =>
     context.json(await runs.start(await bodyOf(context, starting)), 201, apiHeaders),
   )
-  app.post('/api/runs/:run/stop', (context) => context.json(runs.stop(context.req.param('run')), 200, apiHeaders))
+  app.post('/api/runs/:run/stop', (context) =>
+    context.json(runs.stop(context.req.param('run'), queryOf(context, stopping).pipeline), 200, apiHeaders),
+  )
   app.get('/api/runs', async (context) =>
     context.json({ runs: await runs.list(queryOf(context, listing)) } satisfies RunList, 200, apiHeaders),
   )

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { World } from '../../model/world.ts'
 import { type Child, startChild } from '../child/start-child.ts'
 import { createWatchHub, type WatchHub } from '../follow/watch-hub.ts'
@@ -7,7 +6,8 @@ import { broken, describeConfig, type DescribedFile } from '../project/describe-
 import type { FoundFile } from '../project/find-configs.ts'
 import { createLister, type ProjectLister } from '../project/list-project.ts'
 import { type ConfigModule, isPresent, untrustedOf } from '../project/named-modules.ts'
-import { fileIn, formatOf, programHashOf } from '../project/places.ts'
+import { fileIn, formatOf } from '../project/places.ts'
+import { programAt } from '../project/program-hash.ts'
 import { createSeals, type Seals } from '../project/seals.ts'
 import { openTrust, type Trust, trustFile, untrusted } from '../project/trust.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
@@ -71,7 +71,8 @@ export function openStudio({
   const allowed = async (file: string): Promise<void> => {
     if (formatOf(file) !== 'typescript') return
     const { path } = await fileIn(world.cwd, file)
-    if (!(await trust.has(file, programHashOf(await readFile(path))))) throw untrusted(file)
+    const program = await programAt(path)
+    if (program === undefined || !(await trust.has(file, program.hash))) throw untrusted(file)
   }
   const mayRun = async (modules: readonly ConfigModule[]): Promise<boolean> =>
     modules.some(isPresent) && (await untrustedOf(modules, trust)).length === 0

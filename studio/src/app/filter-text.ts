@@ -4,6 +4,15 @@ export function filterPart(text: string): string {
   return encodeURIComponent(text).replaceAll('.', '%2E')
 }
 
+/** A part of an address as it was before it was written there. */
+export function plain(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** The filter for rows that have a value in a column. */
 export function notNull(column: string): string {
   return `${filterPart(column)}.not_null`

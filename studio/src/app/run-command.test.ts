@@ -11,4 +11,5 @@ test('the command of a run says all that it was asked for', () => {
       environment: 'prod',
     }),
   ).toBe("sluice run 'my shop.yaml' --resources orders,customers --limit 3 --refresh drop_data --env prod")
+  expect(runCommand('shop.yaml', { pendingOnly: true })).toBe('sluice run shop.yaml --pending-only')
 })

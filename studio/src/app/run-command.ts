@@ -5,12 +5,16 @@ import { shellWord } from '../design/out/shell-word.ts'
 export type RunChoices = Omit<RunRequest, 'pipeline'>
 
 /** The command that runs the same. */
-export function runCommand(file: string, { resources, limit, refresh, environment }: RunChoices = {}): string {
+export function runCommand(
+  file: string,
+  { resources, limit, refresh, environment, pendingOnly }: RunChoices = {},
+): string {
   return [
     `sluice run ${shellWord(file)}`,
     ...(resources === undefined ? [] : [`--resources ${shellWord(resources.join(','))}`]),
     ...(limit === undefined ? [] : [`--limit ${limit}`]),
     ...(refresh === undefined ? [] : [`--refresh ${refresh}`]),
     ...(environment === undefined ? [] : [`--env ${shellWord(environment)}`]),
+    ...(pendingOnly === true ? ['--pending-only'] : []),
   ].join(' ')
 }

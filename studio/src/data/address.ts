@@ -1,8 +1,9 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Filter } from '../api/contract.ts'
 import { useSearch } from '../app/router.tsx'
 import type { GridSort } from '../grid/grid-column.ts'
 import { readFilters, readNames, writeFilters, writeNames } from './rows/filters.ts'
+import { type OpenRow, readOpenRows, writeOpenRows } from './rows/open-rows.ts'
 
 /** What the address says about the rows that are shown. */
 export interface DataAddress {
@@ -17,6 +18,10 @@ export interface DataAddress {
   /** key of the row that is shown as a whole */
   readonly row: string | undefined
   readonly tab: DetailTab
+  /** number of the first row in view, from 0 */
+  readonly top: number
+  /** rows whose child rows are open, in the order in which they were opened */
+  readonly open: readonly OpenRow[]
   readonly hasProfiles: boolean
 }
 
@@ -28,12 +33,14 @@ export type ChangeAddress = (change: Partial<DataAddress>, how?: { readonly repl
 export function useDataAddress(): readonly [DataAddress, ChangeAddress] {
   const [search, change] = useSearch()
   const address = useMemo(() => readAddress(search), [search])
-  return [address, (next, how) => change(searchOf(next), how)]
+  const changeAddress = useCallback<ChangeAddress>((next, how) => change(searchOf(next), how), [change])
+  return [address, changeAddress]
 }
 
-/** What of the address is to be set to what; '' = it goes. */
+/** What of the address is to be set to what; '' = it goes. Of other rows none is open, and they are seen from the first on. */
 export function searchOf(next: Partial<DataAddress>): Readonly<Record<string, string>> {
-  const said: Record<string, string> = {}
+  const areOthers = (['filters', 'sort', 'load', 'of'] as const).some((key) => key in next)
+  const said: Record<string, string> = areOthers ? { at: '', open: '' } : {}
   if ('filters' in next) said['where'] = writeFilters(next.filters ?? [])
   if ('sort' in next) said['sort'] = next.sort === undefined ? '' : sortText(next.sort)
   if ('columns' in next) said['cols'] = next.columns === undefined ? '' : writeNames(next.columns)
@@ -41,6 +48,8 @@ export function searchOf(next: Partial<DataAddress>): Readonly<Record<string, st
   if ('of' in next) said['of'] = next.of ?? ''
   if ('row' in next) said['row'] = next.row ?? ''
   if ('tab' in next) said['tab'] = next.tab === 'record' ? '' : (next.tab ?? '')
+  if (next.top !== undefined) said['at'] = next.top === 0 ? '' : String(next.top + 1)
+  if (next.open !== undefined) said['open'] = writeOpenRows(next.open)
   if ('hasProfiles' in next) said['profiles'] = next.hasProfiles ? '' : 'off'
   return said
 }
@@ -62,8 +71,15 @@ function readAddress(search: URLSearchParams): DataAddress {
     of: said(search, 'of'),
     row: said(search, 'row'),
     tab: detailTabs.find((one) => one === tab) ?? 'record',
+    top: rowNumber(search.get('at') ?? ''),
+    open: readOpenRows(search.get('open') ?? ''),
     hasProfiles: search.get('profiles') !== 'off',
   }
+}
+
+/** Rows are numbered from 1 there, as they are in the grid; what is no number is the first one. */
+function rowNumber(text: string): number {
+  return /^[1-9]\d{0,14}$/.test(text) ? Number(text) - 1 : 0
 }
 
 /** What stands behind a key; nothing behind it is as good as no key. */

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react'
 import type { ListedTable, RowsPage } from '../api/contract.ts'
 import { usePlaceKey } from '../api/queries.ts'
 import type { GridColumn } from '../grid/grid-column.ts'
@@ -92,7 +92,13 @@ function TableGrid({
   const columns = useGridColumns(page, table, source)
   const [widths, setWidths] = useWidths(`${usePlaceKey(pipeline)}/${table.name}`)
   const children = useMemo(() => childrenOf(list.tables, table.name), [list, table])
-  const { insets, toggle } = useOpenRows({ pipeline, children, source })
+  const { insets, toggle } = useOpenRows({
+    pipeline,
+    children,
+    source,
+    open: address.open,
+    onOpen: useCallback((open) => change({ open }, { replace: true }), [change]),
+  })
   const layout = useMemo(() => ({ order: address.columns ?? [], hidden: [], widths }), [address.columns, widths])
   const { filters, load, of: parentKey } = address
   const of = { pipeline, table: table.name, filters, load, of: parentKey, data: page.data }
@@ -125,6 +131,8 @@ function TableGrid({
           onChange={(filters) => change({ filters })}
         />
       )}
+      top={address.top}
+      onTop={(top) => change({ top }, { replace: true })}
       insets={insets}
       onToggle={toggle}
       onOpen={onOpen}

@@ -58,6 +58,10 @@ export interface GridProps {
   readonly onOpen?: ((row: number, column: GridColumn | undefined) => void) | undefined
   /** the row that is shown elsewhere as a whole, by its key or its number */
   readonly marked?: string | number | undefined
+  /** number of the row that is seen first; another one is gone to, the one that was told last is there already */
+  readonly top?: number | undefined
+  /** which row is seen first, soon after somebody scrolled */
+  readonly onTop?: ((row: number) => void) | undefined
   /** the rows are those from before: others are being asked for */
   readonly isOld?: boolean
   readonly onSelection?: ((selection: Selection, columns: readonly GridColumn[]) => void) | undefined

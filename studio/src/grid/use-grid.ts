@@ -9,6 +9,7 @@ import { type LineMap, mapLines } from './lines/line-map.ts'
 import type { RowSource } from './row-source.ts'
 import type { Extent } from './lines/scroll-map.ts'
 import { extentOf, Scroller, type View } from './lines/scroller.ts'
+import { useTop } from './lines/use-top.ts'
 import type { Selection } from './selection.ts'
 
 /** Rows above and below the view that are drawn as well. */
@@ -56,6 +57,7 @@ export function useGrid(props: GridProps): GridModel {
   useLayoutEffect(() => {
     scroller.setExtent({ lines: map.lines, headerHeight })
   }, [scroller, map.lines, headerHeight])
+  useTop(props, { scroller, map, view, lineHeight })
   const { selection, select } = useSelection(props, map.rows, placed)
 
   const inView = linesInView(view.top, extent)

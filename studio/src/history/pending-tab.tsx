@@ -1,7 +1,14 @@
 import { useMutation, type UseQueryResult } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { PendingLoaded, PendingPackage, PipelineStatus, SyncAnswer, SyncRequest } from '../api/contract.ts'
+import type {
+  PendingLoaded,
+  PendingPackage,
+  PipelineStatus,
+  RunRequest,
+  SyncAnswer,
+  SyncRequest,
+} from '../api/contract.ts'
 import { keyOf, pipelinePath, queries } from '../api/queries.ts'
 import { Pending } from '../app/pending.tsx'
 import { navigate } from '../app/router.tsx'
@@ -14,7 +21,7 @@ import { EmptyState, ErrorState } from '../design/states.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import css from './history-page.module.css'
 
-/** Rows that were read and are not in the destination: loaded by a run, which reads on, or thrown away. */
+/** Rows that were read and are not in the destination: loaded as they are, gone on with by a run, or thrown away. */
 export function PendingTab({
   pipeline,
   status,
@@ -23,14 +30,12 @@ export function PendingTab({
   status: UseQueryResult<PipelineStatus>
 }): ReactNode {
   const [isAsking, setAsking] = useState(false)
-  const load = useMutation({
-    mutationFn: () => call<PendingLoaded>(pipelinePath(pipeline, 'pending/load'), { body: {} }),
-    onSuccess: ({ run }) => navigate(hrefOf({ page: 'run', pipeline, run })),
-  })
+  const { load, readOn } = useStarting(pipeline)
   if (status.isError) return <ErrorState error={reportFor(status.error)} onRetry={() => void status.refetch()} />
   if (status.data === undefined)
     return <Pending query={status} queryKey={keyOf.status(pipeline)} what="what lies here" />
   const { pending } = status.data
+  const hasSealed = pending.some(({ status: one }) => one === 'sealed')
   const isBusy = pending.some(({ status: one }) => one === 'busy')
   if (pending.length === 0)
     return (
@@ -41,13 +46,35 @@ export function PendingTab({
     )
   return (
     <div className={css['scroll']}>
-      {load.isError && <Bar tone="bad">{reportFor(load.error).message}</Bar>}
+      {[load, readOn].map(
+        ({ isError, error }, at) =>
+          isError && (
+            <Bar key={at} tone="bad">
+              {reportFor(error).message}
+            </Bar>
+          ),
+      )}
       <div className={css['head']}>
         <p>
           {many(pending.length, 'package')} on this machine, not in {status.data.destination ?? 'the destination'}. The
-          next run takes them up by itself: it loads what lies here, and then reads on.
+          next run takes them up by itself: it loads what was read to its end, and goes on with what is half read.
+          {!hasSealed && ' None of them was read to its end: there is nothing to load yet.'}
         </p>
-        <Button look="primary" isBusy={load.isPending || isBusy} onClick={() => load.mutate()}>
+        {hasSealed && (
+          <Button
+            look="primary"
+            isBusy={load.isPending || isBusy}
+            title="sluice run --pending-only: asks the API for nothing"
+            onClick={() => load.mutate()}
+          >
+            Load now
+          </Button>
+        )}
+        <Button
+          look={hasSealed ? 'plain' : 'primary'}
+          isBusy={readOn.isPending || isBusy}
+          onClick={() => readOn.mutate()}
+        >
           Load, and read on
         </Button>
         <Button look="danger" isBusy={isBusy} onClick={() => setAsking(true)}>
@@ -58,6 +85,22 @@ export function PendingTab({
       {isAsking && <ThrowAway pipeline={pipeline} onClose={() => setAsking(false)} />}
     </div>
   )
+}
+
+/** The two runs that take up what lies here; each leads to its page. */
+function useStarting(pipeline: string) {
+  const started = {
+    onSuccess: ({ run }: PendingLoaded) => navigate(hrefOf({ page: 'run', pipeline, run })),
+  }
+  const load = useMutation({
+    mutationFn: () => call<PendingLoaded>(pipelinePath(pipeline, 'pending/load'), { body: {} }),
+    ...started,
+  })
+  const readOn = useMutation({
+    mutationFn: () => call<PendingLoaded>('/api/runs', { body: { pipeline } satisfies RunRequest }),
+    ...started,
+  })
+  return { load, readOn }
 }
 
 function Packages({ pending }: { pending: readonly PendingPackage[] }): ReactNode {

@@ -59,7 +59,12 @@ const titles = {
 export function StopRun({ pipeline, run }: { pipeline: string; run: RunSummary }): ReactNode {
   const { data, refetch } = useStanding(pipeline, run)
   const stop = useMutation({
-    mutationFn: () => call<StopAnswer>(`/api/runs/${encodeURIComponent(run.run)}/stop`, { method: 'POST', body: {} }),
+    mutationFn: () =>
+      call<StopAnswer>(`/api/runs/${encodeURIComponent(run.run)}/stop`, {
+        method: 'POST',
+        body: {},
+        query: { pipeline },
+      }),
     onSuccess: () => void refetch(),
   })
   if (data?.isOwn !== true) return null

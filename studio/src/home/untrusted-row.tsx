@@ -13,7 +13,11 @@ import css from './pipeline-row.module.css'
  * A program that may be a config, or a module that configs name. It is not run before somebody says so, and again when it
  * was changed.
  */
-export function UntrustedRow({ file: { file, hash, namedBy } }: { file: UntrustedFile }): ReactNode {
+export function UntrustedRow({
+  file: { file, hash, namedBy, imports = [], unfollowed = [] },
+}: {
+  file: UntrustedFile
+}): ReactNode {
   const [isAsking, setAsking] = useState(false)
   const trust = useMutation({
     mutationFn: (request: TrustRequest) => call('/api/trust', { body: request }),
@@ -56,8 +60,20 @@ export function UntrustedRow({ file: { file, hash, namedBy } }: { file: Untruste
       >
         <p>
           It runs on this machine, as you, and can do what you can do. Say yes to a file that you or your colleagues
-          wrote. When it changes, you are asked again.
+          wrote. When it changes, or one of the files that it imports from here, you are asked again. Packages that it
+          uses are not looked at.
         </p>
+        {imports.length > 0 && (
+          <p>
+            With it runs: <bdi>{imports.join(', ')}</bdi>
+          </p>
+        )}
+        {unfollowed.length > 0 && (
+          <p>
+            What it imports at these places is known only when it runs, and is not looked at:{' '}
+            <bdi>{unfollowed.join(', ')}</bdi>
+          </p>
+        )}
         {trust.isError && <ErrorState error={reportFor(trust.error)} isCompact />}
       </Dialog>
     </li>

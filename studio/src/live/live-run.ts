@@ -70,7 +70,7 @@ export function followRun(pipeline: string, id: string): RunFollower {
     store,
     start,
     async stop() {
-      const answer = await call<StopAnswer>(`${path}/stop`, { method: 'POST', body: {} })
+      const answer = await call<StopAnswer>(`${path}/stop`, { method: 'POST', body: {}, query: { pipeline } })
       if (folded !== undefined) folded.isStopping = answer.state === 'stopping'
       store.set((now) => shown(now, folded, []))
       return answer
@@ -85,8 +85,8 @@ function shown(now: LiveRun, folded: FoldedRun | undefined, events: readonly Jou
     ...now,
     run: folded && { ...folded },
     log,
-    // events are counted without gaps
-    unlogged: Math.max(0, (folded?.seq ?? 0) - log.length),
+    // events are numbered without gaps; lines that count many and come late stand between two numbers
+    unlogged: Math.max(0, Math.floor(folded?.seq ?? 0) - log.length),
     samples: sampled(now.samples, folded),
   }
 }

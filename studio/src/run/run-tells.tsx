@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { notNull } from '../app/filter-text.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
 import { count, many } from '../design/format.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './run-page.module.css'
+import { rootTables } from './root-tables.ts'
 import { variantOf } from './variant.ts'
 
 type Added = NonNullable<LiveRun['run']>['schemaChanges'][number]['columns'][number]
@@ -128,25 +129,24 @@ function Changes({ run, pipeline }: { run: Run; pipeline: string }): ReactNode {
   )
 }
 
+const mostTables = 5
+
 /** Where what is told about a resource can be looked at. */
 function Ways({ resource, run, pipeline }: { resource: string; run: Run; pipeline: string }): ReactNode {
-  const table = tableOf(resource, run)
+  const known = run.resources.find((one) => one.resource === resource)
+  const tables = known === undefined ? [] : rootTables(known)
   return (
     <p className={css['soft']}>
       <Link href={hrefOf({ page: 'build', pipeline }, { resource })}>config of {resource}</Link>
-      {table !== undefined && (
-        <>
+      {tables.slice(0, mostTables).map((table) => (
+        <Fragment key={table}>
           {' · '}
-          <Link href={hrefOf({ page: 'data', pipeline, table })}>see its rows</Link>
-        </>
-      )}
+          <Link href={hrefOf({ page: 'data', pipeline, table })}>
+            {tables.length === 1 ? 'see its rows' : <>see rows of {table}</>}
+          </Link>
+        </Fragment>
+      ))}
+      {tables.length > mostTables && ` · ${count(tables.length - mostTables)} more tables`}
     </p>
   )
-}
-
-/** The table that a resource's records became: nested tables have longer names. Undefined = it brought no rows. */
-function tableOf(resource: string, run: Run): string | undefined {
-  const rows = run.resources.find((one) => one.resource === resource)?.rows ?? {}
-  const [first] = Object.keys(rows).toSorted((a, b) => a.length - b.length)
-  return first
 }

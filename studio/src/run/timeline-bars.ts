@@ -1,4 +1,4 @@
-import type { RunSnapshot, SnapshotRequest } from '../api/contract.ts'
+import type { RunSnapshot, SnapshotLockWait, SnapshotRequest } from '../api/contract.ts'
 
 /** A request as a bar of the timeline: shares of the time that is shown, 0 to 1. */
 export interface RequestBar {
@@ -28,29 +28,81 @@ export interface TimelineRow {
   readonly waits: readonly WaitBar[]
 }
 
+/** What all of a run waited for: another process, which had the database's file or ran the same pipeline. */
+export interface LockRow {
+  readonly lock: SnapshotLockWait['lock']
+  readonly waits: readonly WaitBar[]
+}
+
 export interface TimelineShape {
   readonly from: number
   readonly to: number
+  readonly locks: readonly LockRow[]
   readonly rows: readonly TimelineRow[]
 }
 
 const mostLanes = 4
 
+type Timed = Pick<RunSnapshot, 'requests' | 'resources' | 'waiting' | 'waited'> & {
+  readonly totals: Pick<RunSnapshot['totals'], 'requests'>
+}
+
 /**
- * The last requests, one row for each resource, with the waits between a try and the next one. `now` = where those without
- * an answer end. What all of them waited for, as a lock, is before the first request: it is in the head of the run.
+ * The last requests, one row for each resource, with the waits between a try and the next one; before them what all waited for.
+ * `now` = where those without an answer end.
  */
-export function timelineOf(
-  { requests, resources }: Pick<RunSnapshot, 'requests' | 'resources'>,
-  now: number,
-): TimelineShape {
+export function timelineOf(run: Timed, now: number): TimelineShape {
+  const { requests, resources } = run
   const bare = requests.map((request) => spanOf(request, now))
   const spans = bare.map((span) => ({ ...span, wait: waitAfter(span, bare, now) }))
-  const from = Math.min(...spans.map((span) => span.from))
-  const to = Math.max(...spans.map((span) => span.wait?.until ?? span.to), from + 1)
+  const first = Math.min(...spans.map((span) => span.from))
+  // where earlier requests are not shown, what was waited for before them is not, either
+  const isWhole = requests.length === run.totals.requests
+  const locks = lockWaits(run, now).filter(({ to: end }) => isWhole || end >= first)
+  const from = Math.min(first, ...(isWhole ? locks.map((lock) => lock.from) : []))
+  const ends = [...spans.map((span) => span.wait?.until ?? span.to), ...locks.map((lock) => lock.to)]
+  const to = Math.max(...ends, from + 1)
+  const shown = { from, length: to - from }
   const known = new Set(requests.map(({ resource }) => resource))
   const names = [...resources.map(({ resource }) => resource).filter((name) => known.delete(name)), ...known]
-  return { from, to, rows: names.map((name) => rowOf(name, spans, { from, length: to - from })) }
+  return { from, to, locks: lockRows(locks, shown), rows: names.map((name) => rowOf(name, spans, shown)) }
+}
+
+interface Locked {
+  readonly lock: SnapshotLockWait['lock']
+  readonly why: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Waits for other processes: those that are over, and one that goes on. */
+export function lockWaits(
+  { waited, waiting }: Pick<RunSnapshot, 'waiting' | 'waited'>,
+  now: number,
+): readonly Locked[] {
+  const over = waited.map(({ from, to, ...one }) => ({ ...one, from: Date.parse(from), to: Date.parse(to) }))
+  const open = waiting.flatMap(({ lock, why, since }) =>
+    lock === undefined ? [] : [{ lock, why, from: Date.parse(since), to: Math.max(now, Date.parse(since)) }],
+  )
+  return [...over, ...open]
+}
+
+function lockRows(
+  locks: readonly Locked[],
+  { from, length }: { readonly from: number; readonly length: number },
+): readonly LockRow[] {
+  return (['pipeline', 'destination'] as const).flatMap((lock) => {
+    const waits = locks
+      .filter((one) => one.lock === lock)
+      .map(({ why, ...one }): WaitBar => ({
+        from: Math.max(0, one.from - from) / length,
+        to: (one.to - from) / length,
+        ms: one.to - one.from,
+        why,
+        lane: 0,
+      }))
+    return waits.length === 0 ? [] : [{ lock, waits }]
+  })
 }
 
 interface Wait {

@@ -6,7 +6,14 @@ import { Button } from '../design/button.tsx'
 import { bytes, count, duration, many } from '../design/format.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './timeline.module.css'
-import { type RequestBar, timelineOf, type TimelineRow, type WaitBar } from './timeline-bars.ts'
+import {
+  type LockRow,
+  lockWaits,
+  type RequestBar,
+  timelineOf,
+  type TimelineRow,
+  type WaitBar,
+} from './timeline-bars.ts'
 
 type Run = NonNullable<LiveRun['run']>
 
@@ -18,9 +25,9 @@ export function Timeline({ run }: { run: Run }): ReactNode {
   const chosen = Number(search.get('request') ?? 0)
   const isTable = search.get('requests') === 'table'
   const now = useNow(run.outcome === 'running' ? 1000 : 3_600_000)
-  if (run.requests.length === 0) return null
+  if (run.requests.length === 0 && lockWaits(run, now).length === 0) return null
   const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)
-  const { from, to, rows } = timelineOf(run, Math.min(now, end))
+  const { from, to, rows, locks } = timelineOf(run, Math.min(now, end))
   const detail = run.requests.find(({ request }) => request === chosen)
   return (
     <section aria-labelledby="timeline">
@@ -37,7 +44,10 @@ export function Timeline({ run }: { run: Run }): ReactNode {
         </Button>
       </div>
       {isTable ? (
-        <RequestTable requests={run.requests} />
+        <>
+          <LockLines locks={locks} />
+          <RequestTable requests={run.requests} />
+        </>
       ) : (
         <div className={css['rows']}>
           <svg className={css['patterns']} width="0" height="0" aria-hidden="true" focusable="false">
@@ -47,9 +57,12 @@ export function Timeline({ run }: { run: Run }): ReactNode {
               </pattern>
             </defs>
           </svg>
+          {locks.map(({ lock, waits }) => (
+            <Row key={lock} row={{ resource: lockNames[lock], lanes: 1, bars: [], waits }} chosen={0} isLock />
+          ))}
           {rows.map((row) => (
             <Row
-              key={row.resource}
+              key={`resource ${row.resource}`}
               row={row}
               chosen={chosen}
               onChoose={(request) => change({ request: String(request) })}
@@ -65,17 +78,20 @@ export function Timeline({ run }: { run: Run }): ReactNode {
 function Row({
   row,
   chosen,
-  onChoose,
+  isLock = false,
+  onChoose = () => undefined,
 }: {
   row: TimelineRow
   /** 0 = none */
   chosen: number
-  onChoose: (request: number) => void
+  /** it has no requests: all of them waited */
+  isLock?: boolean
+  onChoose?: (request: number) => void
 }): ReactNode {
   const height = row.lanes * lane
   return (
     <div className={css['row']}>
-      <span className={css['name']}>
+      <span className={css['name']} data-lock={isLock}>
         <bdi>{row.resource}</bdi>
       </span>
       <svg
@@ -84,7 +100,7 @@ function Row({
         height={height}
         preserveAspectRatio="none"
         role="img"
-        aria-label={rowWords(row)}
+        aria-label={isLock ? lockWords(row) : rowWords(row)}
       >
         {row.waits.map((wait) => (
           <WaitOf key={`${wait.from} ${wait.lane}`} wait={wait} />
@@ -94,6 +110,23 @@ function Row({
         ))}
       </svg>
     </div>
+  )
+}
+
+const lockNames = { pipeline: 'another run', destination: 'the database' } as const
+
+function lockWords({ resource, waits }: TimelineRow): string {
+  return `it waited for ${resource}: ${waits.map(({ ms, why }) => `${duration(ms)}, ${why}`).join('; ')}`
+}
+
+/** The same in words, beside the requests as a table. */
+function LockLines({ locks }: { locks: readonly LockRow[] }): ReactNode {
+  return locks.flatMap(({ lock, waits }) =>
+    waits.map(({ from, ms, why }) => (
+      <p key={`${lock} ${from}`} className={css['soft']}>
+        waited {duration(ms)} for {lockNames[lock]}: {why}
+      </p>
+    )),
   )
 }
 

@@ -34,6 +34,14 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
   const [isAsking, setAsking] = useState(false)
   const writing = useWriting(pipeline)
   const destination = tables?.destination
+  // a switch that leads to a refusal is none
+  if (tables?.canChange === false)
+    return (
+      <span className={css['writing']} title={`${tables.destination}: write there with its own tools.`}>
+        <Icon name="lock" size={12} />
+        read-only: loads alone change this destination
+      </span>
+    )
   return (
     <>
       <button
@@ -41,8 +49,12 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
         role="switch"
         aria-checked={writing !== undefined}
         className={css['writing']}
-        disabled={tables?.canChange !== true}
-        title={titleOf(tables, writing)}
+        disabled={tables === undefined}
+        title={
+          writing === undefined
+            ? 'Nothing is ever written from here, unless you switch it on.'
+            : `Writes to ${writing.destination}`
+        }
         onClick={() => (writing === undefined ? setAsking(true) : setWriting(pipeline, undefined))}
       >
         <Icon name={writing === undefined ? 'lock' : 'warn'} size={12} />
@@ -58,13 +70,6 @@ export function WritingSwitch({ pipeline, tables }: { pipeline: string; tables: 
       )}
     </>
   )
-}
-
-function titleOf(tables: TableList | undefined, writing: WritingPlace | undefined): string {
-  if (writing !== undefined) return `Writes to ${writing.destination}`
-  if (tables?.canChange === false)
-    return `${tables.destination} is changed by loads alone: write there with its own tools.`
-  return 'Nothing is ever written from here, unless you switch it on.'
 }
 
 function AskFirst({

@@ -257,6 +257,15 @@ function grown(numbers: Int32Array | Float64Array, least: number): Int32Array | 
   return more
 }
 
+/** Numbers of the rows that are chosen, as the table has them; undefined = its rows have none, or there are too many. */
+export async function numbersOf(
+  asking: Asking,
+  rows: Pick<BrowsedRows, 'table' | 'filters' | 'load'>,
+): Promise<ChosenRows['numbers']> {
+  const { rows: total } = await spanOf(asking, rows.table)
+  return (await chosenOf(asking, chosenRows(rows, asking.known), total)).numbers
+}
+
 /** The rows of a question of ours. */
 export async function rowsOf(asking: Asking, sql: string): Promise<readonly (readonly QueryValue[])[]> {
   const { browser } = asking

@@ -4,7 +4,7 @@ import { isSystemName, loadIdColumn, loadsTable } from '../../../model/names/sys
 import { parseJson } from '../../../json/json-text.ts'
 import type { JsonValue } from '../../../json/json.ts'
 import { invalid, tableNamed } from '../named.ts'
-import { type Asking, browsePage } from './browse.ts'
+import { type Asking, browsePage, numbersOf } from './browse.ts'
 import { kindOfType } from './kinds.ts'
 
 /** One row of a table, and where it is from. */
@@ -50,6 +50,31 @@ export async function browseRow(
     children: counted,
     ...(await loadOf(asking, root)),
   }
+}
+
+/** Where the row at the top of one stands in its load. */
+export interface PlaceInLoad {
+  /** the table of the row at the top */
+  readonly table: string
+  readonly loadId: string
+  /** rows of the load that come before it in its table, and how many there are; null = nothing keeps their order */
+  readonly order: { readonly before: number; readonly of: number } | null
+}
+
+/** Which load brought a row, and as which of its rows; undefined = rows of this table do not say. */
+export async function browsePlace(
+  asking: Asking,
+  row: { readonly table: string; readonly key: string },
+): Promise<PlaceInLoad | undefined> {
+  const root = await rootOf(asking, await rowByKey(asking, row))
+  const loadId = root && valueIn(root, loadIdColumn)
+  const key = root && valueIn(root, rowKey)
+  if (root === undefined || loadId === undefined || key === undefined) return undefined
+  const { table } = root
+  const [own] = (await numbersOf(asking, { table, filters: [{ column: rowKey, op: 'eq', values: [key] }] })) ?? []
+  const all = own === undefined ? undefined : await numbersOf(asking, { table, load: loadId })
+  const before = all?.filter((number) => number < (own ?? 0)).length ?? 0
+  return { table, loadId, order: all === undefined ? null : { before, of: all.length } }
 }
 
 interface Row {

@@ -4,18 +4,16 @@ import { call, reportFor } from '../../api/client.ts'
 import type { Cell, CellColumn, WholeRow } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
 import { Pending } from '../../app/pending.tsx'
-import { Link } from '../../app/router.tsx'
-import { hrefOf } from '../../app/routes.ts'
-import { Ago } from '../../design/ago.tsx'
 import { IconButton } from '../../design/button.tsx'
 import { CopyButton } from '../../design/command-line.tsx'
-import { count, many } from '../../design/format.ts'
+import { many } from '../../design/format.ts'
 import { ErrorState } from '../../design/states.tsx'
 import { Tabs } from '../../design/tabs.tsx'
 import { isNumber } from '../../grid/grid-column.ts'
 import { visible, visibleLines } from '../../design/visible.ts'
 import { cellText, isCut, prettyText } from '../../grid/text/cell-text.ts'
-import { type DetailTab, searchOf } from '../address.ts'
+import type { DetailTab } from '../address.ts'
+import { Provenance } from './provenance.tsx'
 import css from './row-detail.module.css'
 import type { RowPlace } from './row-place.ts'
 import { WholeValue } from './whole-value.tsx'
@@ -167,69 +165,5 @@ function CutValue({
       )}
       {isOpen && place !== undefined && <WholeValue place={place} column={column} onClose={() => setOpen(false)} />}
     </>
-  )
-}
-
-function Provenance({ row, place: { pipeline } }: { row: WholeRow; place: RowPlace }): ReactNode {
-  const { provenance, parent, children } = row
-  const { loadId, insertedAt, run, resource } = provenance
-  const toRow = (table: string, key: string): string =>
-    hrefOf({ page: 'data', pipeline, table }, searchOf({ row: key, of: undefined }))
-  return (
-    <dl className={css['record']}>
-      <Fact name="resource">{resource ?? 'not known'}</Fact>
-      <Fact name="load">
-        {loadId === null ? (
-          'rows of this table do not say'
-        ) : (
-          <>
-            <Link href={hrefOf({ page: 'data', pipeline, table: row.table }, searchOf({ load: loadId }))}>
-              {loadId}
-            </Link>
-            {insertedAt !== null && (
-              <>
-                {' '}
-                · loaded <Ago time={insertedAt} />
-              </>
-            )}
-          </>
-        )}
-      </Fact>
-      <Fact name="run">
-        {run === null ? (
-          'its journal is not kept here'
-        ) : (
-          <Link href={hrefOf({ page: 'run', pipeline, run })}>{run}</Link>
-        )}
-      </Fact>
-      <Fact name="parent">
-        {parent === null ? (
-          'none: it is a row of its own'
-        ) : (
-          <>
-            <Link href={toRow(parent.table, parent.key)}>the row in {parent.table}</Link>{' '}
-            <span className="mono">{visible(parent.key)}</span>
-          </>
-        )}
-      </Fact>
-      {children.map((child) => (
-        <Fact key={child.table} name={child.key}>
-          <Link href={hrefOf({ page: 'data', pipeline, table: child.table }, searchOf({ of: row.key }))}>
-            {count(child.rows)} {child.rows === 1 ? 'row' : 'rows'} in {child.table}
-          </Link>
-        </Fact>
-      ))}
-    </dl>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {
-  return (
-    <div className={css['pair']}>
-      <dt>
-        <bdi>{name}</bdi>
-      </dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

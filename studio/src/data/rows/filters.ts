@@ -1,5 +1,5 @@
 import type { CellKind, Filter, FilterOp } from '../../api/contract.ts'
-import { filterPart } from '../../app/filter-text.ts'
+import { filterPart, plain } from '../../app/filter-text.ts'
 import { isNumber, isTime } from '../../grid/grid-column.ts'
 
 /** What stands between a column and a value, as people read it. */
@@ -83,12 +83,4 @@ export function readNames(text: string): readonly string[] {
 
 function isOp(text: string): text is FilterOp {
   return Object.hasOwn(opWords, text)
-}
-
-function plain(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -23,6 +23,7 @@ export class Scroller {
   /** where the box was scrolled to when we looked last */
   #boxTop = 0
   #isFinger = false
+  #isMoved = false
   #idle = 0
 
   constructor(lineHeight: number) {
@@ -68,10 +69,27 @@ export class Scroller {
     this.#settle()
   }
 
+  /** Somebody scrolled since it was told where to start. */
+  get isMoved(): boolean {
+    return this.#isMoved
+  }
+
+  /** From now on it may be told where to start. */
+  release(): void {
+    this.#isMoved = false
+  }
+
+  /** Puts a line at the top. Once somebody scrolled that changes nothing: lines may still come and go above. */
+  startAt(line: number): void {
+    if (!this.#isMoved) this.#moveTo(line * this.#lineHeight)
+  }
+
   /** Scrolls as little as is needed for a line to be seen whole. */
   showLine(line: number): void {
     const top = topShowing(line, this.#view.top, this.#extent())
-    if (top !== this.#view.top) this.#moveTo(top)
+    if (top === this.#view.top) return
+    this.#isMoved = true
+    this.#moveTo(top)
   }
 
   /** The same sideways, for what stands between two places behind the first `fixed` pixels. */
@@ -109,6 +127,7 @@ export class Scroller {
     const { scrollTop: boxTop, scrollLeft: left } = this.#element
     let { top } = this.#view
     if (Math.abs(boxTop - this.#boxTop) > 1) {
+      this.#isMoved = true
       const by = this.#isFinger ? 'finger' : 'bar'
       top = topAfter({ top, boxTop: this.#boxTop }, { boxTop, by }, this.#extent())
       this.#boxTop = boxTop
@@ -127,6 +146,7 @@ export class Scroller {
     const next = clampTop(top + wheelPixels(event, extent), extent)
     if (next === top) return
     event.preventDefault()
+    this.#isMoved = true
     this.#moveTo(next)
   }
 
