@@ -63,7 +63,8 @@ function DraftSecret({
           name={isThere && !isRefused ? 'check' : 'warn'}
           size={14}
           label={isRefused ? 'refused' : isThere ? 'found' : 'not found'}
-        /> <code>{key}</code>
+        />{' '}
+        <code>{key}</code>
       </p>
       <p className={css['soft']}>
         {write.isSuccess ? `kept in ${write.data.file}` : whereWords(from, { refused, isTyped })}

@@ -8,7 +8,9 @@ import css from './draft-view.module.css'
 
 /** Whether the API refused to answer: it wants a key, or does not take the one that it got. The status; undefined = it did not. */
 export function refusalIn({ resources }: ImportDraft): string | undefined {
-  const refusals = resources.flatMap(({ notes }) => notes.flatMap((note) => /^probed: (40[13])\b/.exec(note)?.[1] ?? []))
+  const refusals = resources.flatMap(({ notes }) =>
+    notes.flatMap((note) => /^probed: (40[13])\b/.exec(note)?.[1] ?? []),
+  )
   return refusals[0]
 }
 
@@ -28,7 +30,10 @@ export function KeyWanted({
   const [credential, setCredential] = useState<Credential>({ kind: 'bearer', ...source.credential, key: '' })
   const isRefused = source.credential !== undefined
   const form = useRef<HTMLFormElement>(null)
-  useEffect(() => form.current?.querySelector<HTMLElement>(isRefused ? 'input[type=password]' : 'select')?.focus(), [isRefused])
+  useEffect(
+    () => form.current?.querySelector<HTMLElement>(isRefused ? 'input[type=password]' : 'select')?.focus(),
+    [isRefused],
+  )
   const isReady = credential.kind !== 'none' && isWhole(credential)
   return (
     <form
@@ -43,8 +48,8 @@ export function KeyWanted({
       <p role="status">
         {isRefused ? (
           <>
-            <Icon name="warn" size={14} /> The API refused this key ({status}). Give another one, or say otherwise how it is
-            sent.
+            <Icon name="warn" size={14} /> The API refused this key ({status}). Give another one, or say otherwise how
+            it is sent.
           </>
         ) : (
           <>
