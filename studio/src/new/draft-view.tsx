@@ -43,15 +43,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
   return (
     <div className={css['draft']}>
       <header className={css['head']}>
-        <div>
-          <h1>
-            <bdi>{draft.name}</bdi>
-          </h1>
-          <p className={css['soft']}>
-            From {draft.from}. {many(draft.resources.filter(({ off }) => off === null).length, 'resource')},{' '}
-            {many(draft.requests, 'request')} sent to look at the API.
-          </p>
-        </div>
+        <DraftTitle draft={draft} />
         <WriteForm
           file={file}
           onFile={setFile}
@@ -84,6 +76,20 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
           <Lists draft={draft} />
         </div>
       </div>
+    </div>
+  )
+}
+
+function DraftTitle({ draft: { name, from, resources, requests } }: { draft: ImportDraft }): ReactNode {
+  return (
+    <div>
+      <h1>
+        <bdi>{name}</bdi>
+      </h1>
+      <p className={css['soft']}>
+        From {from}. {many(resources.filter(({ off }) => off === null).length, 'resource')}, {many(requests, 'request')}{' '}
+        sent to look at the API.
+      </p>
     </div>
   )
 }
