@@ -88,8 +88,8 @@ function statementOf(given, body, files) {
   const sql = (inUrl ?? body.toString()).replace(/;\s*$/, '')
   if (given.has('readonly')) {
     // a setting of the session could not be taken back
-    if (/^\s*(?:SELECT|WITH)\b/i.test(sql)) return `${sql}\nSETTINGS readonly = ${given.get('readonly')}`
-    if (!/^\s*(?:SHOW|DESC|DESCRIBE|EXPLAIN|EXISTS)\b/i.test(sql))
+    if (begins('SELECT|WITH', sql)) return `${sql}\nSETTINGS readonly = ${given.get('readonly')}`
+    if (!begins('SHOW|DESC|DESCRIBE|EXPLAIN|EXISTS', sql))
       throw new Error('Code: 164. DB::Exception: Cannot execute query in readonly mode. (READONLY)')
   }
   if (inUrl === null) return dataOf(sql, files)
@@ -97,6 +97,11 @@ function statementOf(given, body, files) {
   // rows may be none
   if (body.length === 0) return insert === null ? sql : 'SELECT 1 WHERE 0'
   return insert === null ? `${sql}\n${body}` : fromFile(insert, body, files)
+}
+
+/** Whether a statement begins with one of these words, comments before it or not. */
+function begins(words, sql) {
+  return new RegExp(String.raw`^(?:\s|--[^\n]*\n|/\*[\s\S]*?\*/)*(?:${words})\b`, 'i').test(sql)
 }
 
 /** an INSERT with its rows behind it, in one text */
