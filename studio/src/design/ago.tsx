@@ -11,12 +11,15 @@ export function Ago({ time }: { time: string }): ReactNode {
   )
 }
 
-/** The time, told anew after each `every` milliseconds. */
+/**
+ * The time, told anew after each `every` milliseconds. It is never that of an earlier drawing: what has just happened would
+ * lie ahead.
+ */
 export function useNow(every: number): number {
-  const [now, setNow] = useState(() => Date.now())
+  const [, tell] = useState(0)
   useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), every)
+    const timer = window.setInterval(() => tell((times) => times + 1), every)
     return () => window.clearInterval(timer)
   }, [every])
-  return now
+  return Date.now()
 }

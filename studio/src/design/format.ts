@@ -10,9 +10,9 @@ export function compact(value: number): string {
     .replace('K', 'k')
 }
 
-/** `1 row`, `1,204 rows` */
-export function many(value: number, one: string, several = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : several}`
+/** `1 row`, `1,204 rows`; `written` = how the number is: `compact` for `1.2M rows` */
+export function many(value: number, one: string, several = `${one}s`, written: (value: number) => string = count): string {
+  return `${written(value)} ${value === 1 ? one : several}`
 }
 
 /** `140 ms`, `3.4 s`, `34 s`, `2 min 5 s`, `1 h 12 min` */

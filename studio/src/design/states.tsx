@@ -28,11 +28,14 @@ export function EmptyState({
 
 /** Grey lines after 150 ms, words after 2 s, a way out after 5 s: what comes at once does not flicker. */
 export function Loading({
+  verb = 'Reading',
   what,
   lines = 3,
   onCancel,
 }: {
-  /** goes on after "Reading ": `the tables` */
+  /** what is done, where it is not reading */
+  verb?: string
+  /** goes on after the verb: `the tables` */
   what: string
   lines?: number
   onCancel?: () => void
@@ -45,7 +48,7 @@ export function Loading({
         <div key={index} className={css['bone']} data-width={index % 3} />
       ))}
       <p role="status" className={waited < 2000 ? 'aside' : css['words']}>
-        Reading {what}…
+        {verb} {what}…
       </p>
       {waited >= 5000 && onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
     </div>

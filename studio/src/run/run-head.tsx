@@ -8,7 +8,7 @@ import { hrefOf } from '../app/routes.ts'
 import { shownOutcome } from '../app/status-of.ts'
 import { Ago, useNow } from '../design/ago.tsx'
 import { Button, buttonLook } from '../design/button.tsx'
-import { clock, count, duration } from '../design/format.ts'
+import { clock, duration, many } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
 import type { LiveRun } from '../live/live-run.ts'
@@ -111,7 +111,7 @@ function Stop({ run, onStop }: { run: Run; onStop: () => Promise<StopAnswer> }):
       {/* of rows that become durable nobody hears each time: they are said with the progress */}
       {!run.isStopping && (
         <p className={css['soft']}>
-          {count(run.totals.durableRows)} rows are durable: stopped now, the next run goes on from there.
+          {many(run.totals.durableRows, 'row is', 'rows are')} durable: stopped now, the next run goes on from there.
         </p>
       )}
       <p className={css['soft']} role="status">
@@ -165,7 +165,7 @@ function Progress({ run }: { run: Run }): ReactNode {
   const [said, setSaid] = useState('')
   const words =
     run.outcome === 'running'
-      ? `${phases[run.phase]}, ${count(run.totals.records)} records, ${count(run.totals.durableRows)} rows durable`
+      ? `${phases[run.phase]}, ${many(run.totals.records, 'record')}, ${many(run.totals.durableRows, 'row')} durable`
       : `The run is over: ${shownOutcome(run.outcome).label}`
   useEffect(() => {
     const timer = window.setTimeout(() => setSaid(words), said === '' || run.outcome !== 'running' ? 0 : 5000)

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react'
 import { notNull } from '../app/filter-text.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
-import { count, many } from '../design/format.ts'
+import { many } from '../design/format.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './run-page.module.css'
 import { rootTables } from './root-tables.ts'
@@ -75,7 +75,7 @@ export function RunTells({ run, pipeline }: { run: Run; pipeline: string }): Rea
           </ul>
         </section>
       )}
-      {run.left > 0 && <p className={css['soft']}>{count(run.left)} more are not listed here: the journal has them.</p>}
+      {run.left > 0 && <p className={css['soft']}>{many(run.left, 'more is', 'more are')} not listed here: the journal has them.</p>}
     </>
   )
 }
@@ -146,7 +146,7 @@ function Ways({ resource, run, pipeline }: { resource: string; run: Run; pipelin
           </Link>
         </Fragment>
       ))}
-      {tables.length > mostTables && ` · ${count(tables.length - mostTables)} more tables`}
+      {tables.length > mostTables && ` · ${many(tables.length - mostTables, 'more table')}`}
     </p>
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { call } from '../../api/client.ts'
 import type { Cell, Filter, HistogramProfile, Profile, SummaryProfile, TopProfile } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
-import { compact, count } from '../../design/format.ts'
+import { compact, count, many } from '../../design/format.ts'
 import { cellText } from '../../grid/text/cell-text.ts'
 import { type GridColumn, isNumber, isTime } from '../../grid/grid-column.ts'
 import { unlessCancelled, whereText } from '../queries.ts'
@@ -157,7 +157,7 @@ function Facts({ summary, column }: { summary: SummaryProfile; column: GridColum
 /** All that is known, for who points at it. */
 function factsText({ rows, nulls, distinct, isAbout, min, max, mean, sample }: SummaryProfile): string {
   return [
-    `${count(rows)} rows, ${count(nulls)} null, ${isAbout ? 'about ' : ''}${count(distinct)} different values`,
+    `${many(rows, 'row')}, ${count(nulls)} null, ${isAbout ? 'about ' : ''}${many(distinct, 'different value')}`,
     `least ${cellText(min).text}, greatest ${cellText(max).text}${mean === undefined ? '' : `, mean ${Number(mean.toPrecision(6))}`}`,
     ...(sample === undefined ? [] : [`of a sample of ${count(sample.rows)} of ${count(sample.of)} rows`]),
   ].join('\n')
