@@ -17,6 +17,7 @@ import { editsForAll, isWritten } from './read/findings.ts'
 import { previewCommand } from './read/words/preview-command.ts'
 import { ReadHead } from './read/read-head.tsx'
 import { ReadPane } from './read/read-pane.tsx'
+import { errorsOf } from './text/problems.ts'
 import { type BuilderState, useBuilderState } from './use-builder-state.ts'
 
 /** The text on one side, what the API makes of it on the other. */
@@ -24,7 +25,8 @@ export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; c
   const [search, setSearch] = useSearch()
   const state = useBuilderState(pipeline, config)
   const { model, reader, builder, now, isDirty, test, save } = state
-  useUnsaved({ file: config.file, save }, isDirty)
+  const problems = errorsOf(now.check)
+  useUnsaved({ file: config.file, save, problems: problems.length }, isDirty)
   useBuilderCommands(config.file, state)
   const view = search.get('view') === 'read' ? 'right' : 'left'
   return (
@@ -58,7 +60,13 @@ export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; c
             </section>,
             <section key="read" className={css['part']} aria-label="Test read">
               <ReadHead state={state} />
-              <ReadPane reader={reader} text={now.text} onTest={() => test()} onMore={(pages) => test({ pages })} />
+              <ReadPane
+                reader={reader}
+                text={now.text}
+                problem={problems[0]}
+                onTest={() => test()}
+                onMore={(pages) => test({ pages })}
+              />
             </section>,
           ]}
         </Split>

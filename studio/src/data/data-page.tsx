@@ -81,8 +81,8 @@ function Tables({ pipeline, list, name }: { pipeline: string; list: TableList; n
             title={`There is no table "${name}"`}
             action={<Link href={goTo(first.name)}>Go to {first.name}</Link>}
           >
-            The dataset {list.dataset} has {many(list.tables.length, 'table')}. It may have been dropped, or another dataset may
-            be meant.
+            The dataset {list.dataset} has {many(list.tables.length, 'table')}. It may have been dropped, or another
+            dataset may be meant.
           </EmptyState>
         )
       )}

@@ -4,7 +4,10 @@ import { ago, compact, many } from './format.ts'
 it('one is one, and several are several', () => {
   expect([0, 1, 2, 1204].map((value) => many(value, 'row'))).toEqual(['0 rows', '1 row', '2 rows', '1,204 rows'])
   expect(many(1, 'retry', 'retries')).toBe('1 retry')
-  expect(many(1_200_000, 'value', 'values', compact)).toBe('1.2M values')
+})
+
+it('what is large is short', () => {
+  expect([4321, 1e308, -1.7e308, 1e15].map(compact)).toEqual(['4.3k', '1e308', '-1.7e308', '1e15'])
 })
 
 it('the past is ago, the future is in', () => {

@@ -3,16 +3,18 @@ export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-/** `4.3k`, `1.2M` */
+/** `4.3k`, `1.2M`, `1e308` */
 export function compact(value: number): string {
+  // there are no words for more
+  if (Math.abs(value) >= 1e15) return value.toExponential(1).replace('.0', '').replace('e+', 'e')
   return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
     .format(value)
     .replace('K', 'k')
 }
 
-/** `1 row`, `1,204 rows`; `written` = how the number is: `compact` for `1.2M rows` */
-export function many(value: number, one: string, several = `${one}s`, written: (value: number) => string = count): string {
-  return `${written(value)} ${value === 1 ? one : several}`
+/** `1 row`, `1,204 rows` */
+export function many(value: number, one: string, several = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : several}`
 }
 
 /** `140 ms`, `3.4 s`, `34 s`, `2 min 5 s`, `1 h 12 min` */
