@@ -52,7 +52,13 @@ export type {
   UserQuery,
 } from './library/open-pipeline.ts'
 export { draftConfig } from './library/draft/draft-config.ts'
-export type { DraftConfigOptions, DraftedConfig, DraftedResource, DraftSource } from './library/draft/draft-config.ts'
+export type {
+  DraftConfigOptions,
+  DraftedConfig,
+  DraftedResource,
+  DraftSource,
+  UrlCredential,
+} from './library/draft/draft-config.ts'
 export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'

@@ -84,6 +84,6 @@ export function splitNames(text: string): string[] {
   return written
 }
 
-function collect(value: string, before: readonly string[] = []): string[] {
+export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }

@@ -7,7 +7,7 @@ import { type PipelineHost, wire } from './host.ts'
 /** What an import is told. */
 export type ImportChoices = Pick<
   ConfigChoices,
-  'source' | 'ignoreCode' | 'withPython' | 'streams' | 'components' | 'parameterFile'
+  'source' | 'ignoreCode' | 'withPython' | 'streams' | 'components' | 'parameterFile' | 'parameters'
 >
 
 /**

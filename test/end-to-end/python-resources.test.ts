@@ -19,6 +19,8 @@ beforeEach(async () => {
     routes: {
       'GET /items': ({ query }) => ({ json: pages[Number(query.get('page')) - 1] ?? [] }),
       'GET /orders': () => ({ json: pages.flat() }),
+      'GET /orders/1': () => ({ json: { id: 1, total: 3, lines: [{ sku: 's' }] } }),
+      'GET /orders/3': () => ({ json: { id: 3, total: 5, lines: [{ sku: 't' }, { sku: 'u' }] } }),
       'POST /token': ({ headers }) =>
         headers['authorization'] === `Basic ${Buffer.from('me:s3cret-value').toString('base64')}`
           ? { json: { accessToken: 't0ken-value', lives: 60 } }
@@ -59,6 +61,35 @@ const rows = (table: string): Promise<Record<string, unknown>[]> =>
   project.look((warehouse) => warehouse.rows(`SELECT * EXCLUDE (_dlt_load_id, _dlt_id) FROM d.${table} ORDER BY ALL`))
 
 describe('resources of Python that are read', () => {
+  test('requests that are made once, and for each row that a condition holds for', async () => {
+    const { code, stderr } = await run(`
+@dlt.resource(write_disposition="replace")
+def items():
+    response = client.get("/orders")
+    response.raise_for_status()
+    yield response.json()
+
+@dlt.transformer(data_from=items)
+def lines(page):
+    for row in page:
+        if not row["name"]:
+            continue
+        order = client.get(f"/orders/{row['id']}").json()
+        for n, line in enumerate(order["lines"]):
+            yield {"of": row["id"], "name": row["name"], "n": n, "sku": line["sku"], "total": order["total"]}
+
+pipeline.run([items, lines])
+`)
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    expect(await rows('items')).toHaveLength(3)
+    expect(await rows('lines')).toEqual([
+      { of: 1n, name: 'a', n: 0n, sku: 's', total: 3n },
+      { of: 3n, name: 'c', n: 0n, sku: 't', total: 5n },
+      { of: 3n, name: 'c', n: 1n, sku: 'u', total: 5n },
+    ])
+    expect(api.requests.map(({ path }) => path)).not.toContain('/orders/2')
+  })
+
   test('the pages of a RESTClient, as they come and with what a loop makes of them', async () => {
     const { code, stderr } = await run(`
 @dlt.resource(primary_key="id", write_disposition="merge")

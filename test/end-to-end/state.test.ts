@@ -272,3 +272,16 @@ test('a source of another name has a schema and state of its own; commands know 
   const schema = await project.cli(['schema', 'a'])
   expect(schema.stdout).toContain('name: renamed')
 })
+
+test('commands take the pipeline by its config, too', async () => {
+  expect((await project.cli(['run', 'a.yaml'])).code).toBe(0)
+  for (const command of ['status', 'state', 'schema', 'log', 'sync'] as const) {
+    const byName = await project.cli([command, 'a'])
+    const byConfig = await project.cli([command, 'a.yaml'])
+    // the config says where: nothing has to be remembered
+    const told = byName.stdout.replace(/, remembered from the last load \(.*\)/, '')
+    expect([byConfig.code, byConfig.stdout], byConfig.stderr).toEqual([0, told])
+  }
+  const dropped = await project.cli(['drop', 'a.yaml', 'slow_events', '--yes'])
+  expect([dropped.code, dropped.stderr]).toEqual([0, expect.stringContaining('slow_events')])
+})

@@ -9,6 +9,7 @@ const within = { timeout: 15_000 }
 
 test('from a URL and a key to the first records, by keyboard alone', async () => {
   const token = 't0ken-7c1e5b9d2f'
+  const wrong = 'wr0ng-1d4c8e7a60'
   await using bakery = await openBakery({ token })
   await using studio = await startStudio()
   await using opened = await openPage(studio.at('/'))
@@ -25,8 +26,31 @@ test('from a URL and a key to the first records, by keyboard alone', async () =>
   const how = page.getByLabel('The API', { exact: true })
   await how.waitFor()
   await expect.poll(() => page.evaluate('document.activeElement?.tagName'), within).toBe('SELECT')
+  // no key, however it is typed, stands in the command at the foot of the page
+  const foot = page.locator('code', { hasText: /^sluice init/ })
   await keyboard.press('Tab')
-  await keyboard.type(token)
+  await keyboard.type(wrong)
+  bakery.mood.slow = 500
+  await keyboard.press('Enter')
+  await page.getByText('Looking at the API with a few requests').waitFor()
+  expect(await foot.textContent()).toContain('Bearer $KEY')
+  bakery.mood.slow = 0
+
+  // a key that is refused is said to be, is not ticked off, and another one can be typed
+  await page.getByText('The API refused this key (401)').waitFor()
+  expect(await page.content()).not.toContain(wrong)
+  await page.getByText('the API refused it (401)').waitFor()
+  expect(await page.getByRole('img', { name: 'found', exact: true }).count()).toBe(0)
+  await expect.poll(() => page.evaluate('document.activeElement?.type'), within).toBe('password')
+
+  // back to the box: what was typed is there, and nothing is asked
+  const asked = bakery.seen.length
+  await page.getByRole('button', { name: 'Back', exact: true }).click()
+  const box = page.getByRole('textbox', { name: 'What the pipeline is made of' })
+  expect(await box.inputValue()).toBe(`${bakery.origin}/breads`)
+  await page.getByLabel('token', { exact: true }).fill(token)
+  expect(bakery.seen.length).toBe(asked)
+  expect(page.url()).not.toContain('breads')
   await keyboard.press('Enter')
 
   // the draft is there, and the button that writes it has the focus
@@ -42,9 +66,12 @@ test('from a URL and a key to the first records, by keyboard alone', async () =>
   const [name] = (await studio.json<{ pipelines: { config: { file: string } }[] }>('/api/project')).pipelines
   const config = await readFile(join(studio.project.path, name?.config.file ?? ''), 'utf8')
   expect(config).not.toContain(token)
+  expect(config).toContain('the URL and the key given')
+  expect(config).not.toMatch(/curl/i)
   expect(config).toContain('${secrets.')
   const secrets = join(studio.project.path, '.sluice', 'secrets.toml')
   expect(await readFile(secrets, 'utf8')).toContain(token)
+  expect(await readFile(secrets, 'utf8')).not.toContain(wrong)
   expect((await stat(secrets)).mode & 0o777).toBe(0o600)
   expect(await page.content()).not.toContain(token)
 })

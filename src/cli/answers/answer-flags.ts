@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { AnswerFormat, OpenPipeline } from '../../library/open-pipeline.ts'
+import { namedPipeline } from '../inspect-options.ts'
 import type { CliSession } from '../session.ts'
 
 /** How rows can be printed. */
@@ -21,13 +22,6 @@ export interface AnswerFlags {
   readonly json?: boolean
 }
 
-const configFile = /\.(?:ya?ml|json|[mc]?[jt]s|py|ipynb|md|txt)$/i
-
-/** True for what names a config's file rather than a pipeline or a table. */
-export function isConfigFile(text: string): boolean {
-  return configFile.test(text)
-}
-
 /** Opens the pipeline that an argument names: by a config's file, or by its name. */
 export function openNamed(
   pipeline: string | undefined,
@@ -35,7 +29,7 @@ export function openNamed(
   { open }: CliSession,
 ): OpenPipeline {
   const choices = given({ destination, dataset })
-  return open(pipeline !== undefined && isConfigFile(pipeline) ? { file: pipeline } : { pipeline }, choices)
+  return open(namedPipeline(pipeline), choices)
 }
 
 const byEnding: Readonly<Record<string, AnswerFormat>> = {

@@ -5,8 +5,7 @@ import { formatNames, milliseconds, wholeNumber } from './answer-flags.ts'
 import type { DiffFlags } from './diff.ts'
 import type { QueryFlags } from './query.ts'
 import type { ShowFlags } from './show.ts'
-
-const pipelineHelp = 'a pipeline that ran in this folder, or a config; not needed when only one ran here'
+import { pipelineHelp } from '../inspect-options.ts'
 
 /** `sluice query|show|diff`: what they do is loaded by those who use them. */
 export function addAnswers(program: Command, host: CliHost): void {

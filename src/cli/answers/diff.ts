@@ -3,8 +3,9 @@ import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
 import { tableText } from '../table-text.ts'
-import { type AnswerFlags, isConfigFile, openNamed, widest } from './answer-flags.ts'
+import { type AnswerFlags, openNamed, widest } from './answer-flags.ts'
 import { readableMoment } from './print-answer.ts'
+import { isConfigFile } from '../inspect-options.ts'
 
 /** The options of `sluice diff`. */
 export interface DiffFlags extends Pick<AnswerFlags, 'destination' | 'dataset' | 'timeout' | 'json'> {

@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
 import type { CliSession } from '../session.ts'
-import { type AnswerFlags, formatOf, isConfigFile, openNamed, usage } from './answer-flags.ts'
+import { type AnswerFlags, formatOf, openNamed, usage } from './answer-flags.ts'
 import { printAnswer } from './print-answer.ts'
+import { isConfigFile } from '../inspect-options.ts'
 
 /** The options of `sluice query`. */
 export interface QueryFlags extends AnswerFlags {

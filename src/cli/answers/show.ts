@@ -5,8 +5,9 @@ import { given } from '../../model/given.ts'
 import { sayRemembered } from '../place-text.ts'
 import type { CliSession } from '../session.ts'
 import { type Cell, tableText } from '../table-text.ts'
-import { type AnswerFlags, formatOf, isConfigFile, openNamed, usage, widest } from './answer-flags.ts'
+import { type AnswerFlags, formatOf, openNamed, usage, widest } from './answer-flags.ts'
 import { countText, printAnswer, readableMoment, sayMasked } from './print-answer.ts'
+import { isConfigFile } from '../inspect-options.ts'
 
 /** The options of `sluice show`. */
 export interface ShowFlags extends AnswerFlags {

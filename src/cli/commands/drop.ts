@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import type { PreparedDrop } from '../../library/open-pipeline.ts'
-import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
+import { inspectionOf, type InspectFlags, inspecting, namedPipeline } from '../inspect-options.ts'
 import type { CliHost } from '../host.ts'
 import { placeText } from '../place-text.ts'
 import { plural } from '../progress.ts'
@@ -36,7 +36,12 @@ async function drop(
 ): Promise<void> {
   const { terminal, open } = session
   const { all = false, stateOnly = false, statePaths = [] } = flags
-  const prepared = await open({ pipeline }, inspectionOf(flags)).drop({ resources, all, stateOnly, statePaths })
+  const prepared = await open(namedPipeline(pipeline), inspectionOf(flags)).drop({
+    resources,
+    all,
+    stateOnly,
+    statePaths,
+  })
   try {
     const lines = dropLines(prepared)
     const told = (loadId: string | null): void => {

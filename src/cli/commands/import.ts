@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { importConfig } from '../../library/import-config.ts'
 import { given } from '../../model/given.ts'
-import { splitNames } from '../config-options.ts'
+import { collect, splitNames } from '../config-options.ts'
 import type { CliHost } from '../host.ts'
 import { importReport } from '../print/imported.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
@@ -15,6 +15,7 @@ interface ImportFlags {
   readonly withPython?: boolean
   readonly python?: string
   readonly config?: string
+  readonly param?: readonly string[]
   readonly streams?: readonly string[]
   readonly components?: string
   readonly strict?: boolean
@@ -32,6 +33,7 @@ export function addImport(program: Command, host: CliHost): void {
     .option('--ignore-code', 'read the configuration alone, and list what the program does with it')
     .option('--with-python', 'run a Python program, without network, to see what it declares')
     .option('--python <path>', 'the Python that --with-python runs it with (env: SLUICE_PYTHON); implies it')
+    .option('--param <name=value>', 'a value that a Python program asks for; repeatable', collect)
     .option('--streams <names>', 'of a manifest only these streams, comma separated', splitNames)
     .option('--config <file>', 'of a manifest: a config.json of its users, to be checked; its values are not written')
     .option('--components <file>', 'of a manifest: a module with TypeScript in place of its Python')
@@ -46,9 +48,9 @@ export function addImport(program: Command, host: CliHost): void {
 async function runImport(file: string, flags: ImportFlags, session: CliSession): Promise<void> {
   const { output, force = false, python, withPython, strict = false, json = false } = flags
   const { world, terminal, host } = session
-  const { source, ignoreCode, streams, components, config: parameterFile } = flags
+  const { source, ignoreCode, streams, components, config: parameterFile, param: parameters } = flags
   const { yaml, imported } = await importConfig(file, host, {
-    ...given({ source, ignoreCode, streams, components, parameterFile }),
+    ...given({ source, ignoreCode, streams, components, parameterFile, parameters }),
     ...given({ withPython: python ?? withPython }),
   })
   if (output !== undefined) await writeNewFile({ file: output, text: yaml, force, otherwise: '-o other.yaml' }, world)

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { OpenPipeline, PipelineStatus } from '../../library/open-pipeline.ts'
 import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.ts'
 import type { CliHost } from '../host.ts'
-import { type InspectFlags, inspecting, inspectionOf } from '../inspect-options.ts'
+import { type InspectFlags, inspecting, inspectionOf, namedPipeline } from '../inspect-options.ts'
 import { sayRemembered } from '../place-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { sheetOf } from '../sheet.ts'
@@ -50,7 +50,7 @@ export function addInspect(program: Command, host: CliHost): void {
 }
 
 function opening(pipeline: string | undefined, flags: InspectFlags, { open }: CliSession): OpenPipeline {
-  return open({ pipeline }, inspectionOf(flags))
+  return open(namedPipeline(pipeline), inspectionOf(flags))
 }
 
 async function printStatus(pipeline: string | undefined, flags: StatusFlags, session: CliSession): Promise<void> {

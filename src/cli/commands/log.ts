@@ -4,6 +4,7 @@ import { SluiceError } from '../../model/errors.ts'
 import type { CliHost } from '../host.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { sheetOf } from '../sheet.ts'
+import { namedPipeline, pipelineHelp } from '../inspect-options.ts'
 
 interface LogFlags {
   readonly json?: boolean
@@ -16,7 +17,7 @@ export function addLog(program: Command, host: CliHost): void {
     .command('log')
     .description('what happened in one run: phases, requests, retries and waits, warnings; asks no destination')
     .argument('[run]', 'its id or how that begins, a load id, or latest', 'latest')
-    .argument('[pipeline]', 'its name; not needed when only one ran in this folder')
+    .argument('[pipeline]', pipelineHelp)
     .option('--json', 'print one JSON object on stdout')
     .option('--events', 'print the events of the run as they were written, JSON, one a line')
     .action((run: string, pipeline: string | undefined, flags: LogFlags) =>
@@ -43,9 +44,9 @@ async function printLog(wanted: Wanted, flags: LogFlags, session: CliSession): P
 
 /** `sluice log shop` means the pipeline where one is called so. */
 async function find({ run, pipeline }: Wanted, { open }: CliSession): Promise<StoredLog> {
-  if (pipeline !== undefined || run === 'latest') return open({ pipeline }, {}).log(run)
+  if (pipeline !== undefined || run === 'latest') return open(namedPipeline(pipeline), {}).log(run)
   try {
-    return await open({ pipeline: run }, {}).log()
+    return await open(namedPipeline(run), {}).log()
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code !== 'PIPELINE_UNKNOWN') throw error
     return open({ pipeline: undefined }, {}).log(run)

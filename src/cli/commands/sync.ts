@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Leftovers } from '../../library/open-pipeline.ts'
 import { askFirst } from '../ask-first.ts'
 import type { CliHost } from '../host.ts'
-import { inspectionOf, type InspectFlags, inspecting } from '../inspect-options.ts'
+import { inspectionOf, type InspectFlags, inspecting, namedPipeline } from '../inspect-options.ts'
 import { placeText } from '../place-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { sheetOf } from '../sheet.ts'
@@ -24,7 +24,7 @@ export function addSync(program: Command, host: CliHost): void {
 
 async function sync(pipeline: string | undefined, flags: SyncFlags, session: CliSession): Promise<void> {
   const { terminal, open } = session
-  const opened = open({ pipeline }, inspectionOf(flags))
+  const opened = open(namedPipeline(pipeline), inspectionOf(flags))
   const leftovers = await opened.sync()
   try {
     if (leftovers.packages.length === 0) terminal.say('Nothing is pending here: the destination has everything.')

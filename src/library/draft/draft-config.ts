@@ -8,6 +8,7 @@ import { Secret } from '../../model/secrets.ts'
 import { type Job, type PipelineHost, wire } from '../host.ts'
 import type { DraftSource, ReadSource } from './read-source.ts'
 
+export type { UrlCredential } from '../../draft/url/keyed-url.ts'
 export type { DraftSource } from './read-source.ts'
 
 /** What is said about a draft besides its source. */
@@ -138,7 +139,7 @@ async function draftOf(read: ReadSource, options: DraftConfigOptions, job: Job):
   return includeResources(draft, include)
 }
 
-async function bookOf({ recognised, label, fetched }: ReadSource, job: Job): Promise<CallBook> {
+async function bookOf({ recognised, label, fetched, credential }: ReadSource, job: Job): Promise<CallBook> {
   const named = (book: CallBook): CallBook => (label === '' ? book : { ...book, from: `${label}, ${book.from}` })
   if (recognised.kind === 'har')
     return named((await import('../../draft/har/read-har.ts')).readHar(recognised.document))
@@ -151,6 +152,8 @@ async function bookOf({ recognised, label, fetched }: ReadSource, job: Job): Pro
     return named(book)
   }
   if (recognised.kind !== 'url') throw new Error('an OpenAPI document is drafted by itself')
+  if (credential !== undefined)
+    return (await import('../../draft/url/keyed-url.ts')).readKeyedUrl(recognised.url, credential)
   const { readUrl } = await import('../../draft/url/read-url.ts')
   const { jsonOf } = await import('../../draft/read-json.ts')
   return readUrl(recognised.url, answerOf(fetched, job, jsonOf))

@@ -1,11 +1,15 @@
 import { basename, resolve } from 'node:path'
 import { draftKinds, isCurl, type Recognised, recognise } from '../../draft/recognise.ts'
+import type { UrlCredential } from '../../draft/url/keyed-url.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { FetchedDocument } from '../../pipeline/probe/fetch-document.ts'
 import type { Job } from '../host.ts'
 
-/** What a config is drafted from: a URL, a file's path or a cURL line, as typed; or a text with a name for it. */
-export type DraftSource = string | { readonly text: string; readonly name?: string }
+/** What a config is drafted from: a URL, a file's path or a cURL line, as typed; a text with a name for it; a URL and a key. */
+export type DraftSource =
+  | string
+  | { readonly text: string; readonly name?: string }
+  | { readonly url: string; readonly credential: UrlCredential }
 
 /** A source that was read. */
 export interface ReadSource {
@@ -14,6 +18,8 @@ export interface ReadSource {
   readonly label: string
   /** of a URL: what it answered */
   readonly fetched?: FetchedDocument
+  /** of a URL: what it is asked with */
+  readonly credential?: UrlCredential
   readonly requests: number
 }
 
@@ -21,11 +27,19 @@ const longestFile = 200 * 1024 * 1024
 
 /** Reads and recognises it. Throws DRAFT_SOURCE_UNKNOWN, DRAFT_SOURCE_UNREADABLE, and what a request throws. */
 export async function readSource(source: DraftSource, job: Job): Promise<ReadSource> {
+  if (typeof source !== 'string' && 'url' in source) return keyed(source)
   if (typeof source !== 'string') return known(recognise(source.text), source.name ?? '')
   const written = source.trim()
   if (/^https?:\/\//i.test(written) && !/\s/.test(written)) return readUrl(written, job)
   if (isCurl(written)) return known(recognise(written), '')
   return known(recognise(await textOfFile(written, job)), basename(written))
+}
+
+function keyed({ url, credential }: Extract<DraftSource, { readonly url: string }>): ReadSource {
+  const recognised = recognise(url)
+  return recognised.kind === 'url'
+    ? { recognised, label: '', credential, requests: 0 }
+    : known({ kind: 'unknown', why: 'what comes with the key is not a URL' }, '')
 }
 
 async function textOfFile(file: string, { world }: Job): Promise<string> {

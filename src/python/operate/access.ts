@@ -3,7 +3,7 @@ import { nameOfType } from '../values/keys.ts'
 import { Choice } from '../values/lookup.ts'
 import { PySlice, positionIn } from '../values/sequence.ts'
 import { unknownIn } from '../values/unknown.ts'
-import { PythonObject, type Running, type Unknown, type Value } from '../values/value.ts'
+import { PythonObject, type Running, Unknown, type Value } from '../values/value.ts'
 import { Lookup } from '../values/lookup.ts'
 import { decideText, derivedText } from './decide-text.ts'
 
@@ -56,7 +56,7 @@ export function lengthOf(value: Value, running: Running): number | Unknown {
 /** `value[key]`. */
 export function itemOf(value: Value, key: Value, running: Running): Value {
   const unknown = unknownIn(value, key)
-  if (unknown !== undefined) return unknown
+  if (unknown !== undefined) return value instanceof Unknown ? (value.item?.(key, running) ?? unknown) : unknown
   // a lookup that may be of a whole section says itself what its parts are
   if (value instanceof Lookup && value.item !== undefined) return value.item(key, running)
   const known = derivedText(value, running)

@@ -47,6 +47,7 @@ export function setAttribute(object: Value, { name, value }: { name: string; val
 
 export function setItem(object: Value, { key, value }: { key: Value; value: Value }, { machine }: Frame): void {
   if (object instanceof Unknown) {
+    object.touched?.(machine)
     taintAll([value], object)
     return
   }

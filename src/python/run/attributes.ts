@@ -9,13 +9,14 @@ import type { Method } from '../values/methods.ts'
 import { PyModule } from '../values/module.ts'
 import { CallArguments } from '../values/call-arguments.ts'
 import { unknownIn } from '../values/unknown.ts'
-import { PythonObject, type Value } from '../values/value.ts'
+import { PythonObject, Unknown, type Value } from '../values/value.ts'
 import type { Machine } from './machine.ts'
 
 /** `value.name`; undefined = it has none. */
 export function attributeOf(value: Value, name: string, machine: Machine): Value | undefined {
   const unknown = unknownIn(value)
-  if (unknown !== undefined) return unknown
+  // an answer of an API is not known, and where a part of it comes from is
+  if (unknown !== undefined) return value instanceof Unknown ? (value.attribute?.(name, machine) ?? unknown) : unknown
   if (value instanceof Choice) return attributeOf(decideText(value, machine), name, machine)
   const own = value instanceof PythonObject ? value.attribute?.(name, machine) : undefined
   if (own !== undefined) return own

@@ -36,6 +36,9 @@ export class Lookup extends PythonObject {
     return new Lookup({ store: this.store, key: this.key, at: this.at, fallback, raisesUnset: this.raisesUnset })
   }
 
+  /** what it is when something hangs on it, where that is not a matter of looking it up */
+  decided?(running: Running): Value | undefined
+
   override truth(running: Running): boolean | Unknown {
     const value = decide(this, running, true)
     return value instanceof Unknown ? value : running.truth(value)
@@ -109,6 +112,8 @@ export function isText(value: Value): value is string | Lookup | LookupText {
  */
 export function decide(lookup: Lookup, running: Running, isAsked = false): Value {
   const { store, key, fallback } = lookup
+  const own = lookup.decided?.(running)
+  if (own !== undefined) return own
   if (store === 'env') {
     mustBeSet(lookup, running)
     running.decidedBy(key)

@@ -8,7 +8,7 @@ import { Unknown, type Value } from './value.ts'
  */
 export function unknownIn(...values: readonly Value[]): Unknown | undefined {
   for (const value of values) {
-    if (value instanceof Unknown) return value
+    if (value instanceof Unknown) return value.opaque
     if (value instanceof Mutable && value.tainted !== undefined) return value.tainted
   }
   return undefined

@@ -87,6 +87,14 @@ export class Unknown extends PythonObject {
     this.at = at
     this.hint = hint
   }
+
+  /** What becomes of it when something is done with it. */
+  get opaque(): Unknown {
+    return this
+  }
+
+  /** Something is done with it that may change it. */
+  touched?(running: Running): void
 }
 
 class Singleton extends PythonObject {

@@ -29,6 +29,8 @@ export type ImportKind = 'url' | 'curl' | 'har' | 'openapi' | 'postman' | 'pytho
 export interface ImportRequest {
   /** pasted, or a file's content, 64 Mi characters at most; a URL counts as one of its own accord */
   readonly text: string
+  /** what a URL is asked with; for other texts it is refused */
+  readonly credential?: ImportCredential
   /** of the file that was dropped */
   readonly fileName?: string
   /** of the pipeline; default: what the source suggests */
@@ -40,6 +42,13 @@ export interface ImportRequest {
   /** secrets that this machine has are sent to the addresses that the source names */
   readonly useSecrets?: boolean
 }
+
+/** How the API knows who asks. Kept as a secret that was found in the source is. */
+export type ImportCredential =
+  | { readonly kind: 'bearer'; readonly key: string }
+  | { readonly kind: 'header' | 'query'; readonly name: string; readonly key: string }
+  /** `name` is the user, `key` the password */
+  | { readonly kind: 'basic'; readonly name: string; readonly key: string }
 
 export interface ImportEvents {
   readonly batch: readonly RunEvent[]

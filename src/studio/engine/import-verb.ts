@@ -10,7 +10,7 @@ import { given } from '../../model/given.ts'
 import type { RunEvent } from '../../model/report/events.ts'
 import type { ImportedStream } from '../../model/report/imported.ts'
 import type { Work } from '../child/messages.ts'
-import type { ImportDraft, ImportedResource, LeftOut } from '../contract/import.ts'
+import type { ImportCredential, ImportDraft, ImportedResource, LeftOut } from '../contract/import.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { batching } from './batches.ts'
 import { writtenDraft } from './written-draft.ts'
@@ -18,6 +18,7 @@ import { writtenDraft } from './written-draft.ts'
 /** What an import is made of. */
 export interface ImportInput {
   readonly text: string
+  readonly credential?: ImportCredential
   readonly fileName?: string
   readonly name?: string
   readonly include?: readonly string[]
@@ -36,12 +37,17 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   const { take, flush } = batching(work)
   try {
     const { kind, what, hint } = recogniseSource(input.text)
+    if (input.credential !== undefined && kind !== 'url')
+      throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not send the key because this is ${what}.`, {
+        hint: 'A key goes with a URL. Other sources hold their own.',
+      })
     if (kind === 'python' || kind === 'markdown' || kind === 'yaml' || kind === 'airbyte')
       return await converted(input, { kind, from: what }, work)
     if (kind === 'unknown')
       throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not make a config because this is ${what}.`, given({ hint }))
-    const { text, fileName, name, include, probe, useSecrets } = input
-    const source = kind === 'url' ? text.trim() : { text, ...given({ name: fileName }) }
+    const { text, credential, fileName, name, include, probe, useSecrets } = input
+    const url = kind !== 'url' ? undefined : credential === undefined ? text.trim() : { url: text.trim(), credential }
+    const source = url ?? { text, ...given({ name: fileName }) }
     const host = { world: work.world, signal: work.signal, onEvent: take, command: 'studio' }
     const drafted = await draftConfig(source, given({ name, include, probe, useSecrets }), host)
     const { from, text: yaml, resources, leftOut, secrets, settings, found, requests } = drafted

@@ -22,8 +22,14 @@ const recognising = z.object({
   text: z.string(),
   isCut: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<RecogniseRequest>
+const named = { name: z.string().min(1).max(200), key: z.string().min(1) }
+const credential = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('bearer'), key: named.key }),
+  z.object({ kind: z.enum(['header', 'query', 'basic']), ...named }),
+])
 const importing = z.object({
   text: z.string(),
+  credential: credential.exactOptional(),
   fileName: z.string().max(200).exactOptional(),
   name: z
     .string()

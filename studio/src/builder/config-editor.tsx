@@ -46,14 +46,19 @@ export function ConfigEditor({ state }: { state: BuilderState }): ReactNode {
   )
 }
 
-function useKnown({ builder: { schema, checked } }: BuilderState): { readonly current: Known } {
+function useKnown({ model, builder: { schema, checked } }: BuilderState): { readonly current: Known } {
   const { data } = useQuery({
     queryKey: keyOf.secrets,
     queryFn: ({ signal }) => call<SecretList>('/api/secrets', { signal }),
   })
-  const known = useRef<Known>({ schema: undefined, value: undefined, secrets: [] })
+  const known = useRef<Known>({ schema: undefined, value: undefined, secrets: [], isJson: false })
   useEffect(() => {
-    known.current = { schema, value: checked?.value, secrets: data?.secrets.map(({ key }) => key) ?? [] }
+    known.current = {
+      schema,
+      value: checked?.value,
+      secrets: data?.secrets.map(({ key }) => key) ?? [],
+      isJson: model.file.toLowerCase().endsWith('.json'),
+    }
   })
   return known
 }

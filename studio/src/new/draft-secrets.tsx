@@ -8,7 +8,17 @@ import { ErrorState } from '../design/states.tsx'
 import css from './draft-view.module.css'
 
 /** What the config looks up, and where each value is: in the source, on this machine, or nowhere yet. */
-export function DraftSecrets({ secrets }: { secrets: readonly ImportedSecret[] }): ReactNode {
+export function DraftSecrets({
+  secrets,
+  refused,
+  isTyped,
+}: {
+  secrets: readonly ImportedSecret[]
+  /** the status that the API refused to answer with */
+  refused: string | undefined
+  /** a key was typed beside a URL */
+  isTyped: boolean
+}): ReactNode {
   if (secrets.length === 0) return null
   return (
     <section className={css['list']}>
@@ -16,7 +26,7 @@ export function DraftSecrets({ secrets }: { secrets: readonly ImportedSecret[] }
       <ul>
         {secrets.map((secret) => (
           <li key={secret.key}>
-            <DraftSecret secret={secret} />
+            <DraftSecret secret={secret} refused={refused} isTyped={isTyped} />
           </li>
         ))}
       </ul>
@@ -24,15 +34,22 @@ export function DraftSecrets({ secrets }: { secrets: readonly ImportedSecret[] }
   )
 }
 
-function DraftSecret({ secret: { key, from } }: { secret: ImportedSecret }): ReactNode {
+function DraftSecret({
+  secret: { key, from },
+  refused,
+  isTyped,
+}: {
+  secret: ImportedSecret
+  refused: string | undefined
+  isTyped: boolean
+}): ReactNode {
   const [text, setText] = useState('')
   const write = useMutation({
     mutationFn: (body: SecretsWrite) => call<SecretsWritten>('/api/secrets', { body }),
     onSuccess: () => setText(''),
   })
   const isThere = from !== null || write.isSuccess
-  const where =
-    from === 'source' ? 'was in what you pasted: goes into the secrets file with the config' : `found: ${from ?? ''}`
+  const isRefused = refused !== undefined && from === 'source'
   return (
     <form
       className={css['secret']}
@@ -42,10 +59,15 @@ function DraftSecret({ secret: { key, from } }: { secret: ImportedSecret }): Rea
       }}
     >
       <p>
-        <Icon name={isThere ? 'check' : 'warn'} size={14} label={isThere ? 'found' : 'not found'} /> <code>{key}</code>
+        <Icon
+          name={isThere && !isRefused ? 'check' : 'warn'}
+          size={14}
+          label={isRefused ? 'refused' : isThere ? 'found' : 'not found'}
+        />{' '}
+        <code>{key}</code>
       </p>
       <p className={css['soft']}>
-        {write.isSuccess ? `kept in ${write.data.file}` : from === null ? 'found nowhere yet' : where}
+        {write.isSuccess ? `kept in ${write.data.file}` : whereWords(from, { refused, isTyped })}
       </p>
       {!isThere && (
         <div className={css['secretInput']}>
@@ -65,4 +87,16 @@ function DraftSecret({ secret: { key, from } }: { secret: ImportedSecret }): Rea
       {write.isError && <ErrorState error={reportFor(write.error)} isCompact />}
     </form>
   )
+}
+
+function whereWords(
+  from: ImportedSecret['from'],
+  { refused, isTyped }: { readonly refused: string | undefined; readonly isTyped: boolean },
+): string {
+  if (from === null) return 'found nowhere yet'
+  if (from !== 'source') return `found: ${from}`
+  const held = isTyped ? 'the key that you gave' : 'was in what you pasted'
+  return refused === undefined
+    ? `${held}: goes into the secrets file with the config`
+    : `${held}; the API refused it (${refused}). Written all the same, it goes into the secrets file with the config`
 }

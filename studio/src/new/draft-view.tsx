@@ -15,7 +15,7 @@ import { createStore, type Store, useStore } from '../live/store.ts'
 import { DraftSecrets } from './draft-secrets.tsx'
 import css from './draft-view.module.css'
 import { ImportProgress } from './import-progress.tsx'
-import { KeyWanted, wantsKey } from './key-wanted.tsx'
+import { KeyWanted, refusalIn } from './key-wanted.tsx'
 import type { Importer } from './import-run.ts'
 import { ResourceTree } from './resource-tree.tsx'
 
@@ -23,6 +23,8 @@ import { ResourceTree } from './resource-tree.tsx'
 export function DraftView({ importer, draft }: { importer: Importer; draft: ImportDraft }): ReactNode {
   const { isReading, log, startedAt, failed, source, known } = useStore(importer.store, (now) => now)
   const [file, setFile] = useState(draft.file)
+  // while it is looked at again `source` is that of the next one
+  const [drafted] = useState(source)
   const [text] = useState(() => createStore(draft.yaml))
   const { keeps, written } = useOwnChanges(text, draft.yaml)
   const write = useMutation({
@@ -32,36 +34,32 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
       navigate(firstRead(pipeline, draft))
     },
   })
-  const isKeyWanted = wantsKey(draft)
+  const status = refusalIn(draft)
+  // other sources hold their own key: it is put right in them
+  const isKeyWanted = status !== undefined && draft.kind === 'url'
   const start = (request: ImportRequest): void => {
     if (!keeps()) void importer.start(request)
   }
   return (
     <div className={css['draft']}>
       <header className={css['head']}>
-        <div>
-          <h1>
-            <bdi>{draft.name}</bdi>
-          </h1>
-          <p className={css['soft']}>
-            From {draft.from}. {many(draft.resources.filter(({ off }) => off === null).length, 'resource')},{' '}
-            {many(draft.requests, 'request')} sent to look at the API.
-          </p>
-        </div>
+        <DraftTitle draft={draft} />
         <WriteForm
           file={file}
           onFile={setFile}
           isBusy={write.isPending}
-          isNext={!isKeyWanted}
+          isNext={status === undefined}
           onWrite={() => write.mutate()}
           onBack={() => {
-            if (!keeps()) importer.forget()
+            if (!keeps()) importer.back()
           }}
         />
       </header>
       {write.isError && <ErrorState error={reportFor(write.error)} />}
       {failed !== undefined && !isReading && <ErrorState error={failed} />}
-      {isKeyWanted && source !== undefined && <KeyWanted source={source} isBusy={isReading} onAgain={start} />}
+      {isKeyWanted && drafted !== undefined && (
+        <KeyWanted source={drafted} status={status} isBusy={isReading} onAgain={start} />
+      )}
       {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
@@ -74,10 +72,24 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
             isBusy={isReading}
             onAgain={(include) => source && start({ ...source, include })}
           />
-          <DraftSecrets secrets={draft.secrets} />
+          <DraftSecrets secrets={draft.secrets} refused={status} isTyped={drafted?.credential !== undefined} />
           <Lists draft={draft} />
         </div>
       </div>
+    </div>
+  )
+}
+
+function DraftTitle({ draft: { name, from, resources, requests } }: { draft: ImportDraft }): ReactNode {
+  return (
+    <div>
+      <h1>
+        <bdi>{name}</bdi>
+      </h1>
+      <p className={css['soft']}>
+        From {from}. {many(resources.filter(({ off }) => off === null).length, 'resource')}, {many(requests, 'request')}{' '}
+        sent to look at the API.
+      </p>
     </div>
   )
 }

@@ -29,6 +29,8 @@ export interface Importer {
   start(request: ImportRequest): Promise<void>
   cancel(): void
   forget(): void
+  /** to what it was made of, which may be changed now; nothing is asked */
+  back(): void
   /** writes the config and the secrets that were in the source */
   write(about: ImportWrite): Promise<ImportWritten>
 }
@@ -73,6 +75,10 @@ export function createImporter(): Importer {
     forget() {
       reading?.abort()
       store.set(empty)
+    },
+    back() {
+      reading?.abort()
+      store.set(({ source }) => ({ ...empty, source }))
     },
     async write(about) {
       const { draft } = store.get()

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import type { ImportDraft, ImportRequest } from '../api/contract.ts'
 import { Page } from '../app/page.tsx'
 import { forgetPasted, handedOn } from '../app/pasted.ts'
 import { useSearch } from '../app/router.tsx'
@@ -7,6 +6,7 @@ import { useStore } from '../live/store.ts'
 import { DraftView } from './draft-view.tsx'
 import { createImporter } from './import-run.ts'
 import { ImportProgress } from './import-progress.tsx'
+import { initCommand } from './init-command.ts'
 import css from './new-page.module.css'
 import { SourceForm } from './source-form.tsx'
 import { StarterForm } from './starter-form.tsx'
@@ -23,7 +23,7 @@ export function NewPage(): ReactNode {
   }, [importer])
   const isStarter = search.get('kind') === 'starter'
   return (
-    <Page command={commandOf(draft, source)}>
+    <Page {...initCommand(draft, source)}>
       <div className={css['page']} data-wide={draft !== undefined}>
         {draft === undefined && (
           <>
@@ -32,7 +32,8 @@ export function NewPage(): ReactNode {
               <StarterForm />
             ) : (
               <SourceForm
-                first={first}
+                first={source ?? first}
+                isToStart={source === undefined}
                 isBusy={isReading}
                 failed={failed}
                 onStart={(request) => void importer.start(request)}
@@ -45,11 +46,4 @@ export function NewPage(): ReactNode {
       </div>
     </Page>
   )
-}
-
-/** What was pasted may hold a key: only an address is said again. */
-function commandOf(draft: ImportDraft | undefined, source: ImportRequest | undefined): string {
-  if (draft === undefined) return 'sluice init --from <url, cURL line or file>'
-  const from = draft.kind === 'url' && source !== undefined ? `'${source.text.trim()}'` : `<${draft.kind}>`
-  return `sluice init ${draft.name} --from ${from}`
 }

@@ -6,7 +6,7 @@ import { classes } from '../design/class-names.ts'
 import { CheckField, TextField } from '../design/field.tsx'
 import { FileButton } from '../design/file/file-button.tsx'
 import { ErrorState } from '../design/states.tsx'
-import { type Credential, isWhole, withCredential } from './credential.ts'
+import { type Credential, given, isWhole } from './credential.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import css from './new-page.module.css'
 import { isLong, useRecognised } from './use-recognised.ts'
@@ -14,20 +14,24 @@ import { isLong, useRecognised } from './use-recognised.ts'
 /** The box for whatever one has, what it was recognised as, and what may be said besides. */
 export function SourceForm({
   first,
+  isToStart,
   isBusy,
   failed,
   onStart,
 }: {
-  first: { readonly text: string; readonly fileName?: string } | undefined
+  /** what was handed on from another page, or was looked at before; it stays in memory */
+  first: ImportRequest | undefined
+  /** what was handed on is looked at of its own accord */
+  isToStart: boolean
   isBusy: boolean
   failed: ErrorReport | undefined
   onStart: (request: ImportRequest) => void
 }): ReactNode {
   const [text, setText] = useState(first?.text ?? '')
   const [fileName, setFileName] = useState(first?.fileName)
-  const [name, setName] = useState('')
-  const [credential, setCredential] = useState<Credential>({ kind: 'none' })
-  const [useSecrets, setUseSecrets] = useState(false)
+  const [name, setName] = useState(first?.name ?? '')
+  const [credential, setCredential] = useState<Credential>(first?.credential ?? { kind: 'none' })
+  const [useSecrets, setUseSecrets] = useState(first?.useSecrets ?? false)
   const recognised = useRecognised(text)
   const isUrl = recognised?.kind === 'url'
   const isKnown = recognised?.kind !== 'unknown' || isLong(text)
@@ -40,13 +44,14 @@ export function SourceForm({
     event?.preventDefault()
     if (!isReady || isBusy) return
     onStart({
-      text: isUrl ? withCredential(text.trim(), credential) : text,
+      text: isUrl ? text.trim() : text,
+      ...(isUrl && given(credential)),
       ...(fileName !== undefined && { fileName }),
       ...(name.trim() !== '' && { name: name.trim() }),
       ...(useSecrets && { useSecrets }),
     })
   }
-  useStartOnce(first !== undefined && recognised !== undefined && isReady, start)
+  useStartOnce(isToStart && first !== undefined && recognised !== undefined && isReady, start)
   return (
     <form onSubmit={start} className={css['form']}>
       <SourceBox text={text} onText={take} onEnter={start} />

@@ -13,6 +13,7 @@ import type { NotebookCell } from '../notebook.ts'
 import { createFilesBeside, FileNeeded } from './files-beside.ts'
 import type { SourceText } from '../read-text.ts'
 import { type PythonText, pythonSources } from './code-blocks.ts'
+import { requestsModules } from './code/requests-module.ts'
 import { dltModules } from './dlt/dlt-modules.ts'
 import { Recorder } from './dlt/recorder.ts'
 import { documentsOfProgram, syntaxProblem } from './documents/documents-of-program.ts'
@@ -125,7 +126,8 @@ function readTexts(
   const file = (path: string): string | undefined => (hidden.test(path) ? undefined : ownFile(path, fileBeside))
   const host: Host = { now, env, file, program: source.file, ...given({ looked, section }) }
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
-  const modules = new Map<string, ModuleSource>([...standardModules, ...own])
+  const asking = requestsModules(standardModules, recorder).map((module) => [module.name, module] as const)
+  const modules = new Map<string, ModuleSource>([...standardModules, ...own, ...asking])
   const begin: Interpretation['begin'] = (body, machine) => {
     const definitions = definitionsIn(body, machine)
     recorder.readFunctions = functionsReader(definitions)

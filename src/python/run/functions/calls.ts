@@ -44,7 +44,12 @@ function callAttribute(
   const object = machine.evaluator.evaluate(callee.object, frame)
   machine.at = callee.at
   const unknown = unknownIn(object)
-  if (unknown !== undefined) return machine.callUnknown(unknown, evaluateArguments(expression, frame))
+  if (unknown !== undefined) {
+    const known = object instanceof Unknown ? object.attribute?.(callee.name, machine) : undefined
+    const given = evaluateArguments(expression, frame)
+    if (known === undefined && object instanceof Unknown) object.touched?.(machine)
+    return known === undefined ? machine.callUnknown(unknown, given) : machine.callWith(known, given)
+  }
   const isPlain = !(object instanceof PythonObject) || object.attribute === undefined
   const method = isPlain ? methodOf(object, callee.name, machine) : undefined
   if (method === undefined) {

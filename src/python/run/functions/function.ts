@@ -130,7 +130,8 @@ export class PyFunction extends Mutable {
     const { evaluator } = frame.machine
     if (node.kind === 'lambda') return evaluator.evaluate(node.body, frame)
     if (this.owner !== undefined) frame.self = args.positional[0]
-    if (node.isGenerator) return new PyGenerator(evaluator.block(node.body, frame), frame.machine)
+    if (node.isGenerator)
+      return new PyGenerator(evaluator.block(node.body, frame), frame.machine, { body: node.body, frame })
     return resultOf(evaluator.run(node.body, frame), frame)
   }
 }

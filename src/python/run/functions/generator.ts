@@ -2,7 +2,8 @@ import type { Raised } from '../../values/exceptions.ts'
 import { NativeFunction, PyIterator } from '../../values/functions.ts'
 import type { Running, Value } from '../../values/value.ts'
 import type { Region } from '../doubt.ts'
-import type { Machine, Steps } from '../machine.ts'
+import type { Statement } from '../../syntax/tree.ts'
+import type { Frame, Machine, Steps } from '../machine.ts'
 
 /** A generator of the program: its statements run as far as somebody asks. */
 export class PyGenerator extends PyIterator {
@@ -14,8 +15,12 @@ export class PyGenerator extends PyIterator {
   /** what it returned: the value of `yield from` */
   result: Value = null
 
-  constructor(steps: Steps, machine: Machine) {
+  /** the statements that it runs; undefined = it is an expression's */
+  readonly made: { readonly body: readonly Statement[]; readonly frame: Frame } | undefined
+
+  constructor(steps: Steps, machine: Machine, made?: PyGenerator['made']) {
     super([], 'generator')
+    this.made = made
     this.#steps = steps
     this.#machine = machine
   }

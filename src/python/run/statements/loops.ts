@@ -19,6 +19,7 @@ export function* runFor(statement: Of<'for'>, frame: Frame): Steps {
   const items = machine.evaluator.evaluate(iterable, frame)
   machine.at = iterable.at
   const unknown = unknownIn(items)
+  if (items instanceof Unknown) items.touched?.(machine)
   if (unknown !== undefined)
     return yield* once(frame, unknown, { body, otherwise, before: () => assignTo(target, unknown, frame) })
   // of an open stretch of doubt the rest of the loop is part

@@ -8,6 +8,7 @@ import { Bar } from '../../design/bar.tsx'
 import { Button } from '../../design/button.tsx'
 import { CommandLine } from '../../design/command-line.tsx'
 import { Dialog } from '../../design/dialog.tsx'
+import { shellWord } from '../../design/out/shell-word.ts'
 import { ErrorState } from '../../design/states.tsx'
 import css from './convert-bar.module.css'
 
@@ -68,7 +69,7 @@ function AsYaml({ source, converted }: { source: string; converted: Converted })
           Write {file}
         </Button>
       </div>
-      <CommandLine command={`sluice import ${source} -o ${file}`} />
+      <CommandLine command={`sluice import ${shellWord(source)} -o ${shellWord(file)}`} />
     </>
   )
 }

@@ -9,6 +9,12 @@ export interface YamlPlace {
   readonly from: number
 }
 
+/** The same where texts may have to stand in quotes. */
+export interface TypedPlace extends YamlPlace {
+  /** its opening quote stands before it already */
+  readonly isQuoted: boolean
+}
+
 interface Line {
   /** columns of its dashes */
   readonly dashes: readonly number[]

@@ -1,4 +1,5 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
+import { clientOf } from './each-scope.ts'
 import { hasParent } from '../dlt/resource-value.ts'
 import { hintOf } from '../program/apply-hints.ts'
 import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal, textAt } from '../program/placed.ts'
@@ -13,7 +14,7 @@ type Refuse = (refusal: PlacedRefusal) => never
  */
 export function derivedConfig(
   parent: ResourceRecord,
-  { name, at }: { readonly name: string; readonly at: Span },
+  { name, at, isEach = false }: { readonly name: string; readonly at: Span; readonly isEach?: boolean },
   refuse: Refuse,
 ): PlacedMap {
   const stop = (why: string, hint: string): never => refuse({ at, refusal: new Refusal(why, hint) })
@@ -21,14 +22,16 @@ export function derivedConfig(
   const config = part?.config.value
   const items = isMap(config) ? config.get('resources')?.value : undefined
   const item = isPlacedList(items) ? items[parent.index] : undefined
-  if (part === undefined || !isMap(config) || item === undefined)
+  if (part === undefined || !isMap(config) || !isPlacedList(items) || item === undefined)
     return stop(`it takes the rows of "${parent.name}", which is made by Python code as well`, hint)
-  if (hasParent(parent))
+  const isOwn = isEach && clientOf(part) !== undefined
+  if (hasParent(parent) && !isOwn)
     stop(`it takes the rows of "${parent.name}", which asks for each row of another resource`, hint)
   if (parent.refusals[0] !== undefined) refuse(parent.refusals[0])
   const own = resourceConfig(parent, item)
   const map: PlacedMap = isMap(own.value) ? own.value : new Map()
-  if ((map.get('add_limit')?.value ?? null) !== null)
+  const limit = map.get('add_limit')
+  if (!isEach && (limit?.value ?? null) !== null)
     stop(`it takes the rows of "${parent.name}", which is limited`, 'Take the limit out, or write a filter.')
   const defaults = config.get('resource_defaults')?.value
   const shared = isMap(defaults) ? defaults.get('endpoint') : undefined
@@ -42,6 +45,10 @@ export function derivedConfig(
   const resource = new Map<string, Placed>([
     ['name', { value: name, at }],
     ['endpoint', endpoint],
+    ...kept.flatMap((key) => {
+      const value = map.get(key)
+      return value === undefined || (key === 'add_limit' && !isEach) ? [] : [[key, value] as const]
+    }),
     ...(steps === undefined ? [] : [['processing_steps', steps] as const]),
   ])
   const client = config.get('client')
@@ -50,9 +57,12 @@ export function derivedConfig(
     ...(shared === undefined
       ? []
       : [['resource_defaults', { value: new Map([['endpoint', shared]]), at: shared.at }] as const]),
-    ['resources', { value: [{ value: resource, at }], at }],
+    ['resources', { value: [...(isOwn ? items.slice(0, parent.index) : []), { value: resource, at }], at }],
   ])
 }
+
+/** What a row is made of before its steps, and how many are read. */
+const kept = ['include_from_parent', 'include_from_slice', 'add_limit']
 
 const hint =
   'Write what it does as "processing_steps" of a resource of the config (docs/processing-steps.md), or make it in a TypeScript config with resource({name, rows}).'

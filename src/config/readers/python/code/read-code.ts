@@ -3,7 +3,7 @@ import { bindParameters } from '../../../../python/run/functions/parameters.ts'
 import { PyFunction } from '../../../../python/run/functions/function.ts'
 import { Frame } from '../../../../python/run/machine.ts'
 import { namesOf } from '../../../../python/syntax/names.ts'
-import type { Span } from '../../../../python/syntax/tree.ts'
+import type { Span, Statement } from '../../../../python/syntax/tree.ts'
 import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { Raised } from '../../../../python/values/exceptions.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
@@ -13,11 +13,17 @@ import { ResourceValue } from '../dlt/resource-value.ts'
 import { applyHints } from '../program/apply-hints.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
 import { type PlacedMap, PlacedFunction, Refusal } from '../program/placed.ts'
-import type { PlacedRefusal, ResourceRecord } from '../program/program.ts'
+import type { Note, PlacedRefusal, ResourceRecord } from '../program/program.ts'
+import { Answer } from './rest-client.ts'
+import type { Reader, Scope } from './asked.ts'
+import { askedBy, isUsedByName } from './asked-rows.ts'
+import { asks } from './asks.ts'
+import { askedStep } from './asked-step.ts'
 import { asCursor } from './cursor-value.ts'
 import { derivedConfig } from './derived-config.ts'
+import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
 import { firstRefusal, type FunctionText } from './first-refusal.ts'
-import { PagesValue } from './rest-client.ts'
+import { PagesValue, type RestClientValue } from './rest-client.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
 import { collectorOf, givesEach, givesRowByRow, refusedList, type Shape, shapeOf } from './row-wise.ts'
 import { partsIn } from './walk-tree.ts'
@@ -34,6 +40,8 @@ export interface Code {
   readonly script: string
   /** text that stands for itself, or why there is none */
   readonly textOf: FunctionText
+  /** says what is not done as it is written */
+  readonly note: (note: Note) => void
 }
 
 /** Ends the reading of a resource's code: it stays what Python makes. */
@@ -92,13 +100,32 @@ class Reading {
     throw new NotRead(new Refusal(why, hint))
   }
 
-  /** A function that gives its rows by itself: of a walk, or of another resource. */
+  /** A function that gives its rows by itself: of a walk, of a request, or of another resource. */
   #function(callee: PyFunction): Partial<ResourceRecord> {
+    const simple = this.#attempt(() => this.#simple(callee))
+    if (simple !== undefined && !(simple instanceof NotRead)) return simple
+    const found = this.#attempt(() => this.#asked(callee, (frame) => ({ frame, each: undefined })))
+    if (!(found instanceof NotRead)) return found
+    throw simple instanceof NotRead && isVague(found) ? simple : found
+  }
+
+  #attempt<Result>(work: () => Result): Result | NotRead {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof NotRead) return error
+      throw error
+    }
+  }
+
+  /** Of one walk, or of one other resource; undefined = it is more than that. */
+  #simple(callee: PyFunction): Partial<ResourceRecord> | undefined {
     const { node } = callee
     const shape = node.kind === 'lambda' ? 'it is a lambda' : shapeOf(node.body)
     if (typeof shape === 'string') return this.#stop(shape)
-    const { frame, hints } = this.#prepare(callee, shape)
+    const { frame, hints } = this.#prepare(callee, shape.before)
     const source = frame.machine.evaluator.evaluate(shape.source, frame)
+    if (source instanceof Answer || (shape.loop !== undefined && asks(shape.loop.body, frame))) return undefined
     if (source instanceof PagesValue) {
       const step = shape.loop && this.#loopStep(shape, frame, true)
       const gives: ResourceRecord['gives'] = step === undefined ? givenBy(shape) : 'unclear'
@@ -116,17 +143,78 @@ class Reading {
     return this.#stop('what it gives is made in the program')
   }
 
+  /** Of requests: one, one for each of something, or a walk for each of something. */
+  #asked(
+    callee: PyFunction,
+    begin: (frame: Frame) => Pick<Scope, 'frame' | 'each'>,
+    args?: Arguments,
+  ): Partial<ResourceRecord> {
+    const { node } = callee
+    if (node.kind === 'lambda') return this.#stop('it is a lambda')
+    const { frame, hints } = this.#prepare(callee, [], args)
+    const asked = askedBy(node.body, { ...begin(frame), before: [], collector: undefined }, this.#reader())
+    const made = asked.making && askedStep(asked, asked.making, asked.frame)
+    if (typeof made === 'string') return this.#stop(made)
+    const columns = made?.columns ?? new Map()
+    const at = asked.request.at
+    const own = { name: this.#record.name, at }
+    const { config, index } = configOfRequest({ ...asked, columns }, own, this.#refuse)
+    const { request } = asked
+    const client = request instanceof Answer ? request.request.client : request.client
+    const record = this.#made(config, at, { step: made?.step, hints, index, client })
+    const isCollected = asked.collector === undefined ? undefined : true
+    return { ...record, ...given({ gives: asked.gives, isCollected }) }
+  }
+
+  readonly #refuse = ({ refusal }: PlacedRefusal): never => {
+    throw new NotRead(refusal)
+  }
+
+  #reader(): Reader {
+    return {
+      stop: (why, hint) => this.#stop(why, hint),
+      known: (value) => {
+        const unknown = unknownIn(value)
+        if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
+      },
+      parent: (resource) => this.#parent(resource),
+      parentOf: (request, name) =>
+        parentOfRequest(request, { name: `${this.#record.name}_${name}`, at: this.#record.madeAt }, this.#refuse),
+      run: (statements, frame) => this.#run(statements, frame),
+      note: (at, what, hint) => this.#code.note({ at, what, hint }),
+    }
+  }
+
+  /** Another resource, for each of whose rows it asks. */
+  #parent(resource: ResourceValue): Parent {
+    const { record } = resource.settle(this.#running)
+    if (resource.tainted !== undefined) throw new NotRead(refusalOf(resource.tainted))
+    if (record.madeBy !== undefined)
+      this.#stop(`it takes the rows of "${record.name}", which is made by Python code as well`)
+    const name = record.name === this.#record.name ? `${record.name}_rows` : record.name
+    const config = derivedConfig(record, { name, at: this.#record.madeAt, isEach: true }, this.#refuse)
+    return { kind: 'parent', name, config, filters: [], client: record.part && clientOf(record.part) }
+  }
+
   /** What comes before the rows, done with the arguments of the call. */
-  #prepare(callee: PyFunction, { before }: Shape): { readonly frame: Frame; readonly hints: PlacedMap } {
+  #prepare(
+    callee: PyFunction,
+    before: readonly Statement[],
+    args: Arguments = this.#arguments(callee),
+  ): { readonly frame: Frame; readonly hints: PlacedMap } {
     if ([...partsIn(before)].some(({ kind }) => kind === 'while')) this.#stop('it has a "while" loop')
     const { node } = callee
     const frame = new Frame('function', callee.frame, namesOf(node, node.parameters, node.body))
-    bindParameters(callee, this.#arguments(callee), frame)
+    bindParameters(callee, args, frame)
     const hints = this.#cursors(frame)
-    const completion = frame.machine.evaluator.run(before, frame)
+    this.#run(before, frame)
+    return { frame, hints }
+  }
+
+  #run(statements: readonly Statement[], frame: Frame): void {
+    const completion = frame.machine.evaluator.run(statements, frame)
     if (completion !== undefined || frame.exits > 0 || frame.pending !== undefined)
       this.#stop('whether it gives its rows hangs on a condition')
-    return { frame, hints }
   }
 
   #arguments(callee: PyFunction): Arguments {
@@ -175,15 +263,20 @@ class Reading {
     }
     const parameter = node.parameters[0]
     if (parameter === undefined || node.kind === 'lambda') return this.#stop('its function takes no rows')
-    if ([...partsIn(node.body)].some((part) => part.kind === 'attribute' && part.name === 'paginate'))
-      this.#stop(
-        'it asks the API for each row',
-        `Write it as a resource of the config: {"path": ".../{resources.${from.record.name}.id}/..."}.`,
-      )
     const parent = from.settle(this.#running).record
-    if (parent.gives === 'unclear')
+    if (parent.madeBy !== undefined)
+      this.#stop(`it takes the rows of "${parent.name}", which is made by Python code as well`)
+    const isSingle =
+      (parent.gives === 'unclear' || parent.gives === 'answer') && isUsedByName(parameter.name, node.body)
+    if (parent.gives === 'unclear' && !isSingle)
       this.#stop(`it takes the rows of "${parent.name}", which come one by one or in lists`)
-    const isPage = givesPages(parent)
+    const isPage = !isSingle && givesPages(parent)
+    if (asks(node.body, callee.frame)) {
+      const { name } = parameter
+      const each = isPage ? undefined : eachOf(name, this.#parent(from), node.at)
+      const args = this.#withRow(callee, each?.value ?? from)
+      return this.#asked(callee, (frame) => ({ frame, each }), args)
+    }
     const why = isPage ? refusedList(parameter.name, node.body) : undefined
     if (why !== undefined) this.#stop(why)
     const named = this.#named(callee)
@@ -197,6 +290,13 @@ class Reading {
     const step = calledFunction(callee, { named, isPage })
     const derived = this.#derived(from, { step: typeof step === 'string' ? this.#stop(step) : step, hints: new Map() })
     return { ...derived, gives: 'unclear' }
+  }
+
+  /** What a transformer is called with: its rows, and what it was given. */
+  #withRow(callee: PyFunction, row: Value): Arguments {
+    const { args = noArguments(this.#running.at), script } = this.#code
+    if (args.spread !== undefined) throw new NotRead(refusalOf(args.spread))
+    return injected(callee, CallArguments.withSelf(row, args), ['sources', script, this.#record.name])
   }
 
   /** What a transformer was called with beside its rows. */
@@ -213,7 +313,7 @@ class Reading {
     const config = pages.config(this.#record.name, ({ refusal }) => {
       throw new NotRead(refusal)
     })
-    return this.#made(config, made.at, made)
+    return this.#made(config, made.at, { ...made, client: pages.client })
   }
 
   #derived(from: ResourceValue, made: Omit<Made, 'at'>): Partial<ResourceRecord> {
@@ -223,16 +323,18 @@ class Reading {
       throw new NotRead(refusal)
     }
     const config = derivedConfig(record, { name: this.#record.name, at: this.#record.madeAt }, refuse)
-    return this.#made(config, this.#record.madeAt, made)
+    const client = record.part && clientOf(record.part)
+    return this.#made(config, this.#record.madeAt, { ...made, ...given({ client }) })
   }
 
-  #made(config: PlacedMap, at: Span, { step, hints }: Omit<Made, 'at'>): Partial<ResourceRecord> {
+  #made(config: PlacedMap, at: Span, { step, hints, index = 0, client }: Omit<Made, 'at'>): Partial<ResourceRecord> {
     const { textOf } = this.#code
     const refused = firstRefusal({ value: config, at }, textOf) ?? (step && refusalIn(textOf(step)))
     if (refused !== undefined) throw new NotRead(refused)
     const part = { at, config: { value: config, at } }
+    if (client !== undefined) madeWith(part, client)
     const own = step === undefined ? [] : [stepOf(step, at)]
-    const record = { ...this.#record, part, index: 0, steps: [...own, ...this.#record.steps] }
+    const record = { ...this.#record, part, index, steps: [...own, ...this.#record.steps] }
     return applyHints(record, hints, at)
   }
 }
@@ -241,6 +343,16 @@ interface Made {
   readonly at: Span
   readonly step: PyFunction | undefined
   readonly hints: PlacedMap
+  /** which of the config's resources it is */
+  readonly index?: number
+  readonly client?: RestClientValue
+}
+
+/** A reason that says less than another one. */
+function isVague({ refusal }: NotRead): boolean {
+  return /^(?:it gives nothing in a way|what it gives is made|it goes on after|it does more with an answer)/.test(
+    refusal.why,
+  )
 }
 
 function stepOf(step: PyFunction, at: Span): ResourceRecord['steps'][number] {

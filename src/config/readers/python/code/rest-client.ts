@@ -1,7 +1,8 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
-import type { Arguments, Running, Unknown, Value } from '../../../../python/values/value.ts'
+import { NativeFunction } from '../../../../python/values/functions.ts'
+import { type Arguments, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
 import { bindArguments, type Given, isGiven, type Signature } from '../dlt/call-arguments.ts'
 import { afterRun, method } from '../dlt/recorder.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
@@ -17,6 +18,24 @@ const paginateSignature: Signature = {
   name: 'paginate',
   positional: ['path', 'method', 'params', 'json', 'auth', 'paginator', 'data_selector', 'hooks', 'headers'],
   named: ['data', 'allow_redirects', 'timeout', 'stream', 'verify', 'proxies', 'cert'],
+}
+
+const getSignature: Signature = {
+  name: 'get',
+  positional: ['path', 'params'],
+  named: [
+    'headers',
+    'auth',
+    'json',
+    'data',
+    'hooks',
+    'allow_redirects',
+    'timeout',
+    'stream',
+    'verify',
+    'proxies',
+    'cert',
+  ],
 }
 
 const shortcutSignature: Signature = {
@@ -44,11 +63,11 @@ export class RestClientValue extends Mutable {
 
   override attribute(name: string, running: Running): Value | undefined {
     if (name === 'paginate') return method(name, (args, at) => pagesOf(this, args, at))
+    if (name === 'get') return method(name, (args, at) => answerOf(this, args, at))
     if (name.startsWith('__')) return undefined
     if (settable.has(name)) return this.#given.get(name)?.value ?? null
     const unknown = running.unknown(afterRun(running.lineOf(running.at), `"${name}" of a RESTClient`), formHint)
-    // an answer changes nothing of what is asked
-    if (name !== 'get') this.#spoil(unknown)
+    this.#spoil(unknown)
     return unknown
   }
 
@@ -97,19 +116,154 @@ function pagesOf(client: RestClientValue, args: Arguments, running: Running): Va
   return args.spread ?? new PagesValue(client, bindArguments(args, paginateSignature, running), args.at)
 }
 
-/** What `client.paginate(…)` gives: pages that only a run sees. Of those that something else took pages of it is not known what is left. */
-export class PagesValue extends Mutable {
-  readonly typeName = 'generator'
+/** `client.get(path, …)`: an answer changes nothing of what is asked. */
+function answerOf(client: RestClientValue, args: Arguments, running: Running): Value {
+  if (args.spread !== undefined) return args.spread
+  const given = bindArguments(args, getSignature, running)
+  const unknown = running.unknown(afterRun(running.lineOf(running.at), '"get" of a RESTClient'), formHint)
+  return new Answer(new RequestValue(client, given, args.at), unknown)
+}
+
+/** What a client is asked for: by a walk, or once. */
+export class RequestValue extends Mutable {
+  readonly typeName: string = 'Response'
   readonly at: Span
-  readonly #client: RestClientValue
+  readonly client: RestClientValue
   readonly #call: ReadonlyMap<string, Given>
 
   constructor(client: RestClientValue, call: ReadonlyMap<string, Given>, at: Span) {
     super()
-    this.#client = client
+    this.client = client
     this.#call = call
     this.at = at
   }
+
+  override hashKey(): object {
+    return this
+  }
+
+  protected override *parts(): Iterable<unknown> {
+    yield this.client
+  }
+
+  /** The client of the config that asks the same. */
+  clientConfig(refuse: (refusal: PlacedRefusal) => void): PlacedMap {
+    const { given: own } = this.client
+    const tainted = unknownIn(this, this.client)
+    if (tainted !== undefined) refuse({ at: tainted.at, refusal: refusalOf(tainted) })
+    for (const [key, { why, usual, hint = formHint }] of Object.entries(formless)) {
+      const given = this.#call.get(key) ?? own.get(key)
+      if (isGiven(given) && given.value !== usual) refuse({ at: given.at, refusal: new Refusal(why, hint) })
+    }
+    return partsOf(own, ['base_url', 'headers', 'auth', 'paginator'])
+  }
+
+  /** The endpoint of the config that asks the same; what has no form in a config is told with `refuse`. */
+  endpoint(refuse: (refusal: PlacedRefusal) => void): PlacedMap {
+    const endpoint = new Map([...partsOf(this.client.given, ['data_selector']), ...partsOf(this.#call, callParts)])
+    const path = endpoint.get('path') ?? { value: '', at: this.at }
+    endpoint.set('path', typeof path.value === 'string' ? { ...path, value: asItIs(path.value) } : path)
+    for (const key of ['path', 'params', 'json', 'data', 'headers']) checkBraces(endpoint.get(key), refuse)
+    checkParams(endpoint.get('params'), refuse)
+    return endpoint
+  }
+
+  /** The config that asks the same. */
+  config(name: string, refuse: (refusal: PlacedRefusal) => void): PlacedMap {
+    const client = this.clientConfig(refuse)
+    const resource = new Map<string, Placed>([
+      ['name', { value: name, at: this.at }],
+      ['endpoint', { value: this.endpoint(refuse), at: this.at }],
+    ])
+    return new Map([
+      ['client', { value: client, at: this.at }],
+      ['resources', { value: [{ value: resource, at: this.at }], at: this.at }],
+    ])
+  }
+}
+
+const callParts = ['path', 'method', 'params', 'json', 'data', 'auth', 'paginator', 'data_selector', 'headers']
+
+/** One step into an answer: `["items"]`, or `.get("items")`, which may find nothing. */
+export interface Into {
+  readonly key: string | number
+  readonly isSought: boolean
+}
+
+/**
+ * What an API answers: nothing is known of it, as of everything that only a run sees. Where a resource of the program gives it, the request
+ * can be one of a config (decisions/0133).
+ */
+export class Answer extends Unknown {
+  readonly request: RequestValue
+  /** undefined = the answer itself, not what its body holds */
+  readonly path: readonly Into[] | undefined
+
+  constructor(request: RequestValue, why: Unknown, path?: readonly Into[]) {
+    super(why.why, why.at, why.hint)
+    this.request = request
+    this.path = path
+  }
+
+  /** What stands at the end of the path as JSONPath; undefined = it has none. */
+  get selector(): string | undefined {
+    const { path } = this
+    if (path === undefined || path.some(({ key }) => typeof key === 'number')) return undefined
+    return path.length === 0
+      ? '$'
+      : path
+          .map(({ key }) => (isPlainKey(key) ? key : `['${key}']`))
+          .join('.')
+          .replaceAll('.[', '[')
+  }
+
+  /** Whether the body is known to be an object: something is asked of it by name. */
+  get isObject(): boolean {
+    return typeof this.path?.[0]?.key === 'string'
+  }
+
+  override attribute(name: string): Value | undefined {
+    if (this.path === undefined) {
+      if (name === 'json') return new NativeFunction('json', () => new Answer(this.request, this, []))
+      if (name === 'raise_for_status') return new NativeFunction(name, () => this)
+      return undefined
+    }
+    return name === 'get' ? new NativeFunction('get', (args) => this.#sought(args)) : undefined
+  }
+
+  /** Of what is made of an answer nothing is known. */
+  override get opaque(): Unknown {
+    return new Unknown(this.why, this.at, this.hint)
+  }
+
+  /** A function that changes what an API answers gives something else than the answer. */
+  override touched(running: Running): void {
+    this.request.taint(running.unknown(`line ${running.lineOf(running.at)} does something with what an API answers`))
+  }
+
+  override item(key: Value): Value {
+    return this.#into(key, false)
+  }
+
+  #sought({ positional: [key = null] }: Arguments): Value {
+    return this.#into(key, true)
+  }
+
+  #into(key: Value, isSought: boolean): Value {
+    const isKey = typeof key === 'number' || (typeof key === 'string' && !key.includes("'"))
+    // what is none of these is as unknown as before
+    if (this.path === undefined || !isKey) return new Unknown(this.why, this.at, this.hint)
+    return new Answer(this.request, this, [...this.path, { key, isSought }])
+  }
+}
+
+function isPlainKey(key: string | number): boolean {
+  return /^[A-Za-z_]\w*$/.test(String(key))
+}
+
+/** What `client.paginate(…)` gives: pages that only a run sees. Of those that something else took pages of it is not known what is left. */
+export class PagesValue extends RequestValue {
+  override readonly typeName = 'generator';
 
   override *iterate(running: Running): Iterable<Value> {
     yield this.#taken(running)
@@ -120,56 +274,11 @@ export class PagesValue extends Mutable {
     return name.startsWith('__') && name !== '__next__' ? undefined : this.#taken(running)
   }
 
-  override hashKey(): object {
-    return this
-  }
-
-  protected override *parts(): Iterable<unknown> {
-    yield this.#client
-  }
-
   #taken(running: Running): Unknown {
     const unknown = running.unknown(afterRun(running.lineOf(running.at), 'the pages of an API'), formHint)
     this.changes()
     this.tainted ??= unknown
     return unknown
-  }
-
-  /** The config that asks the same; undefined where a part of it has no form in a config, which is told with `refuse`. */
-  config(name: string, refuse: (refusal: PlacedRefusal) => void): PlacedMap {
-    const { given: own } = this.#client
-    const tainted = unknownIn(this, this.#client)
-    if (tainted !== undefined) refuse({ at: tainted.at, refusal: refusalOf(tainted) })
-    for (const [key, { why, usual, hint = formHint }] of Object.entries(formless)) {
-      const given = this.#call.get(key) ?? own.get(key)
-      if (isGiven(given) && given.value !== usual) refuse({ at: given.at, refusal: new Refusal(why, hint) })
-    }
-    const client = partsOf(own, ['base_url', 'headers', 'auth', 'paginator'])
-    const endpoint = new Map([
-      ...partsOf(own, ['data_selector']),
-      ...partsOf(this.#call, [
-        'path',
-        'method',
-        'params',
-        'json',
-        'data',
-        'auth',
-        'paginator',
-        'data_selector',
-        'headers',
-      ]),
-    ])
-    if (!endpoint.has('path')) endpoint.set('path', { value: '', at: this.at })
-    for (const key of ['path', 'params', 'json', 'data', 'headers']) checkBraces(endpoint.get(key), refuse)
-    checkParams(endpoint.get('params'), refuse)
-    const resource = new Map<string, Placed>([
-      ['name', { value: name, at: this.at }],
-      ['endpoint', { value: endpoint, at: this.at }],
-    ])
-    return new Map([
-      ['client', { value: client, at: this.at }],
-      ['resources', { value: [{ value: resource, at: this.at }], at: this.at }],
-    ])
   }
 }
 
@@ -209,8 +318,13 @@ const formless: Readonly<Record<string, Formless>> = {
   cert: { why: 'a walk names a certificate' },
 }
 
-/** What a cursor of an incremental fills in: in a config it stands in braces. */
-const ownBraces = /^\{incremental\.start_value\}$/
+/** What a cursor of an incremental, a row or a value of a list fills in: in a config it stands in braces. */
+const ownBraces = /^\{incremental\.start_value\}$|\{(?:resources|slice)\.\w+(?:\.\w+)*(?:!s)?\}/g
+
+/** Values of a row stand in a path as they are, as Python puts them in. */
+function asItIs(path: string): string {
+  return path.replaceAll(/\{((?:resources|slice)\.\w+(?:\.\w+)*)\}/g, '{$1!s}')
+}
 
 /** Braces are text to a client, and places to fill in to a config. */
 function checkBraces(placed: Placed | undefined, refuse: (refusal: PlacedRefusal) => void): void {
@@ -218,7 +332,7 @@ function checkBraces(placed: Placed | undefined, refuse: (refusal: PlacedRefusal
   const { value, at } = placed
   if (isMap(value)) for (const inner of value.values()) checkBraces(inner, refuse)
   else if (isPlacedList(value)) for (const inner of value) checkBraces(inner, refuse)
-  else if (typeof value === 'string' && /[{}]/.test(value) && !ownBraces.test(value))
+  else if (typeof value === 'string' && /[{}]/.test(value.replaceAll(ownBraces, '')))
     refuse({ at, refusal: new Refusal('a text with braces is sent as it is', formHint) })
 }
 

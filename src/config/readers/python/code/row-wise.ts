@@ -1,7 +1,6 @@
-import { targetNames } from '../../../../python/syntax/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
 import { changing, changingFirst } from '../documents/writes.ts'
-import { isIdle, isName, type Part, partsIn, usesOf, yields } from './walk-tree.ts'
+import { isIdle, isName, type Part, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
 
 type Loop = Extract<Statement, { readonly kind: 'for' }>
 
@@ -128,24 +127,6 @@ function blocksIn(block: readonly unknown[]): readonly Statement[] {
   })
 }
 
-function setBy(statement: Statement): readonly string[] {
-  switch (statement.kind) {
-    case 'assign':
-      return statement.targets.flatMap(targetNames)
-    case 'annotated':
-    case 'augmented':
-      return targetNames(statement.target)
-    default:
-      return [...partsIn(statement, true)].flatMap((part) => (part === statement ? [] : setByPart(part)))
-  }
-}
-
-function setByPart(part: Part): readonly string[] {
-  if (part.kind === 'assign') return part.targets.flatMap(targetNames)
-  if (part.kind === 'annotated' || part.kind === 'augmented' || part.kind === 'for') return targetNames(part.target)
-  return part.kind === 'named' ? [part.name] : []
-}
-
 /** Names that a loop sets, or whose values it may change. */
 function changedIn(loop: Loop): ReadonlySet<string> {
   const changed = new Set<string>()
@@ -165,11 +146,6 @@ function changedIn(loop: Loop): ReadonlySet<string> {
     if (changingFirst.has(name)) add(args[0]?.value)
   }
   return changed
-}
-
-function rootOf(expression: Expression): string | undefined {
-  if (expression.kind === 'name') return expression.name
-  return expression.kind === 'attribute' || expression.kind === 'subscript' ? rootOf(expression.object) : undefined
 }
 
 /**
@@ -213,7 +189,7 @@ function isEachOf(value: Expression, name: string): boolean {
 
 /** `yield page`, `yield from page`, `for row in page: yield row`, `rows.extend(page)`: every row as it comes. */
 export function givesEach(loop: Loop, collector: string | undefined): boolean {
-  const [only, ...more] = loop.body.filter((statement) => !isIdle(statement))
+  const [only, ...more] = unguarded(loop)
   const { target } = loop
   if (only === undefined || more.length > 0 || target.kind !== 'name') return false
   if (isName(wholeOf(only), target.name) && only.kind !== 'return') return true
@@ -225,9 +201,22 @@ export function givesEach(loop: Loop, collector: string | undefined): boolean {
   return call?.callee.kind === 'attribute' && call.callee.name === 'extend' && isName(call.args[0]?.value, target.name)
 }
 
+/** `if page: yield page`: an empty page gives nothing all the same. */
+function unguarded({ body, target }: Loop): readonly Statement[] {
+  const own = body.filter((statement) => !isIdle(statement))
+  const [only, ...more] = own
+  const isGuard =
+    only?.kind === 'if' &&
+    more.length === 0 &&
+    only.otherwise.length === 0 &&
+    target.kind === 'name' &&
+    isName(only.test, target.name)
+  return isGuard ? only.body.filter((statement) => !isIdle(statement)) : own
+}
+
 /** Of those: `yield from page`, `for row in page: yield row`. */
-export function givesRowByRow({ body }: Loop): boolean {
-  const [only] = body.filter((statement) => !isIdle(statement))
+export function givesRowByRow(loop: Loop): boolean {
+  const [only] = unguarded(loop)
   return only?.kind === 'for'
     ? yields(only)
     : only?.kind === 'expression' && only.value.kind === 'yield' && only.value.isFrom

@@ -6,7 +6,7 @@ import { literalText } from '../documents/literal-text.ts'
 import type { Value } from '../../../../python/values/value.ts'
 
 /** A function that gives the rows that become of one element: what `yield_map` takes. Its rows may come in lists, as in dlt. */
-const around = (inner: string, call: string): string => `def rows_of_item(item_):
+export const around = (inner: string, call: string): string => `def rows_of_item(item_):
 ${inner}
     for part_ in ${call} or ():
         if isinstance(part_, list):
@@ -56,7 +56,7 @@ export function calledFunction(
   return functionFrom(around(inner, 'found_'), frame, callee.node.at)
 }
 
-function functionFrom(text: string, frame: Frame, at: Span): PyFunction | string {
+export function functionFrom(text: string, frame: Frame, at: Span): PyFunction | string {
   const { machine } = frame
   const place = machine.placeOf(at)
   const index = machine.addText({
@@ -71,7 +71,7 @@ function functionFrom(text: string, frame: Frame, at: Span): PyFunction | string
 }
 
 /** The text of statements in a row, begun at the left; undefined where that would change a text of several lines. */
-function bodyText(body: readonly Statement[], textOf: (span: Span) => string): string | undefined {
+export function bodyText(body: readonly Statement[], textOf: (span: Span) => string): string | undefined {
   const [first, last] = [body[0]?.at, body.at(-1)?.at]
   if (first === undefined || last === undefined) return undefined
   const whole = textOf({ ...first, from: 0, to: last.to })
@@ -88,7 +88,7 @@ function bodyText(body: readonly Statement[], textOf: (span: Span) => string): s
     .join('\n')
 }
 
-function indented(text: string, by: number): string {
+export function indented(text: string, by: number): string {
   return text
     .split('\n')
     .map((line) => (line.trim() === '' ? '' : ' '.repeat(by) + line))

@@ -1,3 +1,4 @@
+import { targetNames } from '../../../../python/syntax/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
 
 /** A piece of a program's tree. */
@@ -43,8 +44,38 @@ export function isIdle(statement: Statement): boolean {
   if (value.kind !== 'call' || [...partsIn(value)].some(({ kind }) => kind === 'yield' || kind === 'named'))
     return false
   const { callee } = value
-  if (callee.kind === 'name') return callee.name === 'print'
-  return callee.kind === 'attribute' && callee.object.kind === 'name' && loggers.test(callee.object.name)
+  if (callee.kind === 'name') return callee.name === 'print' || callee.name === 'sleep'
+  return callee.kind === 'attribute' && callee.object.kind === 'name' && isForPeople(callee.object.name, callee.name)
+}
+
+function isForPeople(object: string, name: string): boolean {
+  return loggers.test(object) || (object === 'time' && name === 'sleep')
 }
 
 const loggers = /^_?(?:logger|logging|log)$/i
+
+/** The names that a statement sets. */
+export function setBy(statement: Statement): readonly string[] {
+  switch (statement.kind) {
+    case 'assign':
+      return statement.targets.flatMap(targetNames)
+    case 'annotated':
+    case 'augmented':
+      return targetNames(statement.target)
+    default:
+      return [...partsIn(statement, true)].flatMap((part) => (part === statement ? [] : setByPart(part)))
+  }
+}
+
+/** The names that a part of a statement sets. */
+export function setByPart(part: Part): readonly string[] {
+  if (part.kind === 'assign') return part.targets.flatMap(targetNames)
+  if (part.kind === 'annotated' || part.kind === 'augmented' || part.kind === 'for') return targetNames(part.target)
+  return part.kind === 'named' ? [part.name] : []
+}
+
+/** The name that an expression begins with. */
+export function rootOf(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name
+  return expression.kind === 'attribute' || expression.kind === 'subscript' ? rootOf(expression.object) : undefined
+}

@@ -26,7 +26,8 @@ export function codeResource(kind: 'resource' | 'transformer', api: RestApi): Na
       refusals: [],
     }
     const { textOf, script } = api.recorder
-    const code = textOf && readerOf({ kind, data, from, args: undefined, script, textOf })
+    const code =
+      textOf && readerOf({ kind, data, from, args: undefined, script, textOf, note: (note) => api.recorder.note(note) })
     const hints = new Map(
       hintsOfResource.flatMap((key) => {
         const hint = named.get(key)

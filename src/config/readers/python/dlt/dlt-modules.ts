@@ -165,6 +165,7 @@ const submodules: ReadonlySet<string> = new Set([
   'dlt.sources.rest_api.typing',
   'dlt.sources.rest_api.config_setup',
   'dlt.sources.helpers',
+  'dlt.sources.helpers.requests',
   'dlt.sources.config',
   'dlt.sources.helpers.rest_client',
   'dlt.sources.helpers.rest_client.auth',

@@ -7,6 +7,7 @@ import { PyInstance } from '../../../../python/values/instance.ts'
 import { PyDict } from '../../../../python/values/dict.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import { Choice, Lookup, LookupText } from '../../../../python/values/lookup.ts'
+import { FieldValue } from '../code/field-value.ts'
 import { ParameterLookup } from '../dlt/injected.ts'
 import { unknownIn, Unset } from '../../../../python/values/unknown.ts'
 import { PythonObject, Unknown, type Value } from '../../../../python/values/value.ts'
@@ -116,6 +117,7 @@ function keyText(key: Value): string | undefined {
 
 function referenceOf(lookup: Lookup): PlacedValue {
   const { store, key, fallback } = lookup
+  if (lookup instanceof FieldValue) return lookup.slot()
   const reference = (text: string | null | undefined): SecretReference =>
     lookup instanceof ParameterLookup
       ? new ParameterReference({ store, key, fallback: text }, lookup.sections, lookup.isAsked)
@@ -133,10 +135,11 @@ function fromText({ parts }: LookupText): PlacedValue {
     if (typeof piece !== 'string' && !(piece instanceof SecretReference)) return piece
     converted.push(piece)
   }
-  return new SecretText(converted)
+  return converted.every((piece) => typeof piece === 'string') ? converted.join('') : new SecretText(converted)
 }
 
 function fromChoice({ test, found, missing }: Choice, at: Span, convert: Convert): PlacedValue {
+  if (test instanceof FieldValue) return new Refusal('a request hangs on whether a row has a field')
   const reference = referenceOf(test)
   if (!(reference instanceof SecretReference)) return reference
   return new PlacedChoice(reference, convert(found, at), convert(missing, at))

@@ -87,8 +87,11 @@ export interface ResourceRecord {
   readonly madeAt: Span
   /** undefined = made by Python code */
   readonly part: Part | undefined
-  /** what a transformer gets of one that Python makes: undefined = pages, as of a config; `unclear`: one or the other */
-  readonly gives?: 'rows' | 'unclear'
+  /**
+   * what a transformer gets of one that Python makes: undefined = pages, as of a config; `unclear`: one or the other; `answer`: what an API
+   * answers once, an object or a list
+   */
+  readonly gives?: 'rows' | 'unclear' | 'answer'
   /** its function collects all rows and gives them at once */
   readonly isCollected?: boolean
   /** what else makes its rows: another source of dlt */

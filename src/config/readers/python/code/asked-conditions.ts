@@ -1,0 +1,126 @@
+import type { PyFunction } from '../../../../python/run/functions/function.ts'
+import type { Frame } from '../../../../python/run/machine.ts'
+import { findName } from '../../../../python/run/names.ts'
+import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
+import type { Reader, Scope } from './asked.ts'
+import { asks } from './asks.ts'
+import { functionFrom } from './rows-function.ts'
+import { isIdle, partsIn, setByPart, usesOf, yields } from './walk-tree.ts'
+
+type If = Extract<Statement, { readonly kind: 'if' }>
+type Loop = Extract<Statement, { readonly kind: 'for' }>
+
+/** A condition on a row, and what is done under it. */
+export interface Kept {
+  readonly at: Statement['at']
+  /** its text */
+  readonly condition: string
+  readonly isOpposite: boolean
+  readonly body: readonly Statement[]
+}
+
+/** `if not row["x"]: continue`, and what is done only `if row["x"]`: a condition on the row that is asked for. */
+export function keptBy(statement: If, isLast: boolean, { each, frame }: Scope): Kept | undefined {
+  const { at, test, body, otherwise } = statement
+  if (each?.from.kind !== 'parent' || otherwise.length > 0 || usesOf(each.name, test) === 0 || asks(test, frame))
+    return undefined
+  const own = body.filter((statement) => !isIdle(statement))
+  const [only, ...more] = own
+  if (more.length === 0 && (only?.kind === 'continue' || (only?.kind === 'return' && only.value === undefined)))
+    return { at, condition: conditionOf(statement, frame), isOpposite: true, body: [] }
+  return isLast && asks(body, frame)
+    ? { at, condition: conditionOf(statement, frame), isOpposite: false, body }
+    : undefined
+}
+
+export function filterOf({ at, condition, isOpposite }: Kept, { each, frame }: Scope, reader: Reader): PyFunction {
+  const name = each?.name ?? 'row'
+  const made = functionFrom(
+    `def keeps_row(${name}):\n    return bool(${isOpposite ? `not (${condition})` : condition})\n`,
+    frame,
+    at,
+  )
+  return typeof made === 'string'
+    ? reader.stop('it asks under a condition that cannot be taken out of its function')
+    : made
+}
+
+/** The branch of a condition that is known when the program is read. */
+export function branchOf(statement: If, frame: Frame, reader: Reader): readonly Statement[] {
+  const { machine } = frame
+  const test = machine.truth(machine.evaluator.evaluate(statement.test, frame))
+  if (typeof test !== 'boolean') return reader.stop('whether it gives its rows hangs on a condition')
+  return test ? statement.body : statement.otherwise
+}
+
+/** A loop whose conditions on what is known before it are decided. */
+export function decided(loop: Loop, frame: Frame): Loop {
+  const own = new Set(setByPart(loop))
+  const body = loop.body.flatMap((inner) => {
+    if (inner.kind !== 'if') return [inner]
+    const names = [...partsIn(inner.test)].flatMap((part) => (part.kind === 'name' ? [part.name] : []))
+    const isKnown =
+      names.length > 0 && names.every((name) => !own.has(name) && typeof findName(name, frame) === 'boolean')
+    if (!isKnown) return [inner]
+    const test = frame.machine.truth(frame.machine.evaluator.evaluate(inner.test, frame))
+    return typeof test === 'boolean' ? (test ? inner.body : inner.otherwise) : [inner]
+  })
+  return { ...loop, body }
+}
+
+/** What stands between `if` and its colon: a span of an expression may leave out what it begins with. */
+function conditionOf({ at, body }: If, { machine }: Frame): string {
+  const text = machine.source({ ...at, to: body[0]?.at.from ?? at.to })
+  return /^(?:el)?if\b([\s\S]*):\s*(?:#[^\n]*\s*)*$/.exec(text)?.[1]?.trim() ?? ''
+}
+
+/** A request that may fail: here what fails ends the run, which is said. */
+export function withoutTry(
+  statement: Extract<Statement, { readonly kind: 'try' }>,
+  reader: Reader,
+): readonly Statement[] {
+  const { body, handlers, otherwise, finally: last } = statement
+  if (
+    handlers.some((handler) =>
+      handler.body.some((inner) => yields(inner) || (inner.kind === 'return' && inner.value !== undefined)),
+    )
+  )
+    return reader.stop('it gives other rows where a request fails')
+  const isPassedOver = handlers.some((handler) => handler.body.at(-1)?.kind !== 'raise')
+  if (isPassedOver)
+    reader.note(
+      statement.at,
+      'passes over a request that fails; here it ends the run',
+      'To pass over an answer: "response_actions" of the endpoint, e.g. [{"status_code": 404, "action": "ignore"}].',
+    )
+  return [...body, ...otherwise, ...last.filter((inner) => !isIdle(inner))]
+}
+
+/** What is done where the status is right; undefined = it asks something else. */
+export function withoutStatus(statement: If, reader: Reader): readonly Statement[] | undefined {
+  const isGood = statusOf(statement.test)
+  if (isGood === undefined) return undefined
+  const [good, bad] = isGood ? [statement.body, statement.otherwise] : [statement.otherwise, statement.body]
+  if (bad.some((inner) => yields(inner) || (inner.kind === 'return' && inner.value !== undefined)))
+    return reader.stop('it gives other rows where a request fails')
+  if (bad.at(-1)?.kind !== 'raise')
+    reader.note(
+      statement.at,
+      'passes over answers of another status; here they end the run',
+      'To pass over an answer: "response_actions" of the endpoint, e.g. [{"status_code": 404, "action": "ignore"}].',
+    )
+  return good
+}
+
+/** `answer.status_code == 200`, `answer.ok`, and the opposite. */
+function statusOf(test: Expression): boolean | undefined {
+  if (test.kind === 'unary' && test.operator === 'not') {
+    const inner = statusOf(test.operand)
+    return inner === undefined ? undefined : !inner
+  }
+  if (test.kind === 'attribute') return test.name === 'ok' ? true : undefined
+  if (test.kind !== 'compare' || test.first.kind !== 'attribute' || test.first.name !== 'status_code') return undefined
+  const [only, ...more] = test.rest
+  if (more.length > 0 || only?.operand.kind !== 'constant' || only.operand.value !== 200) return undefined
+  return only.operator === '==' ? true : only.operator === '!=' ? false : undefined
+}

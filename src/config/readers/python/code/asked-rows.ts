@@ -1,0 +1,296 @@
+import { PyGenerator } from '../../../../python/run/functions/generator.ts'
+import type { Frame } from '../../../../python/run/machine.ts'
+import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
+import { PyList, PyTuple } from '../../../../python/values/list.ts'
+import type { Value } from '../../../../python/values/value.ts'
+import { ResourceValue } from '../dlt/resource-value.ts'
+import { placedOf } from '../program/from-value.ts'
+import type { Asked, Reader, Scope } from './asked.ts'
+import { branchOf, decided, filterOf, keptBy, withoutStatus, withoutTry } from './asked-conditions.ts'
+import { asks } from './asks.ts'
+import { type EachScope, eachOf } from './each-scope.ts'
+import { Answer, PagesValue } from './rest-client.ts'
+import { collectorOf, givesEach, givesRowByRow, refusedList, refusedLoop } from './row-wise.ts'
+import { isIdle, isName, type Part, partsIn, usesOf, yields } from './walk-tree.ts'
+
+type Loop = Extract<Statement, { readonly kind: 'for' }>
+
+/** What the statements of a function ask for. */
+export function askedBy(statements: readonly Statement[], scope: Scope, reader: Reader): Asked {
+  const before = [...scope.before]
+  for (const [index, statement] of statements.entries()) {
+    const rest = statements.slice(index)
+    if (isIdle(statement)) continue
+    const collected = statement.kind === 'for' ? collectorOf(statement, statements) : undefined
+    if (
+      statement.kind === 'for' &&
+      (yields(statement) || collected !== undefined || scope.collector !== undefined || asks(statement, scope.frame))
+    )
+      return ofLoop(
+        statement,
+        { ...scope, before, collector: collected ?? scope.collector },
+        { after: after(rest, collected), reader },
+      )
+    if (statement.kind === 'try')
+      return askedBy([...withoutTry(statement, reader), ...statements.slice(index + 1)], { ...scope, before }, reader)
+    if (statement.kind === 'while') return reader.stop('it gives rows under a "while" loop')
+    const answer = answerIn(statement, scope.frame)
+    if (statement.kind === 'if' && answer?.path === undefined && answer !== undefined) {
+      const inner = withoutStatus(statement, reader)
+      if (inner !== undefined) return askedBy([...inner, ...statements.slice(index + 1)], { ...scope, before }, reader)
+    }
+    const kept = statement.kind === 'if' ? keptBy(statement, rest.length === 1, scope) : undefined
+    if (kept !== undefined) {
+      if (scope.each?.from.kind === 'parent') scope.each.from.filters.push(filterOf(kept, scope, reader))
+      return askedBy([...kept.body, ...statements.slice(index + 1)], { ...scope, before }, reader)
+    }
+    if (statement.kind === 'if' && (yields(statement) || asks(statement, scope.frame)) && answer === undefined)
+      return askedBy(
+        [...branchOf(statement, scope.frame, reader), ...statements.slice(index + 1)],
+        { ...scope, before },
+        reader,
+      )
+    const given = givenBy(statement, scope.collector)
+    if (given !== undefined) return ofGiven(given, { ...scope, before }, { rest, answer, reader })
+    if (answer !== undefined && !isStepInto(statement))
+      return whole(answer, rest, { scope: { ...scope, before }, reader })
+    reader.run([statement], scope.frame)
+    before.push(statement)
+  }
+  return reader.stop('it gives nothing in a way that is read')
+}
+
+/** What comes after the loop, without the collected rows that are given. */
+function after([, ...others]: readonly Statement[], collector: string | undefined): readonly Statement[] {
+  const rest = others.filter((statement) => !isIdle(statement))
+  return collector === undefined ? rest : []
+}
+
+/** `yield x`, `yield from x`, `return x`, and what adds to the rows that are given later. */
+function givenBy(statement: Statement, collector: string | undefined): Expression | undefined {
+  if (statement.kind === 'return') return statement.value
+  if (statement.kind === 'augmented' && isName(statement.target, collector ?? '')) return statement.value
+  if (statement.kind !== 'expression') return undefined
+  if (statement.value.kind === 'yield') return statement.value.value
+  const call = statement.value.kind === 'call' ? statement.value : undefined
+  const adds = call?.callee.kind === 'attribute' && /^(?:append|extend)$/.test(call.callee.name)
+  return adds && collector !== undefined && isName(call.callee.object, collector) ? call.args[0]?.value : undefined
+}
+
+/** A statement that only says what stands for a part of an answer. */
+function isStepInto(statement: Statement): boolean {
+  if (statement.kind === 'expression')
+    return (
+      statement.value.kind === 'call' &&
+      statement.value.callee.kind === 'attribute' &&
+      statement.value.callee.name === 'raise_for_status'
+    )
+  const target =
+    statement.kind === 'assign' && statement.targets.length === 1
+      ? statement.targets[0]
+      : statement.kind === 'annotated'
+        ? statement.target
+        : undefined
+  const value = statement.kind === 'assign' || statement.kind === 'annotated' ? statement.value : undefined
+  return target?.kind === 'name' && value !== undefined && isChain(value)
+}
+
+/** `a.b(…)["c"].d()` */
+function isChain(value: Expression): boolean {
+  if (value.kind === 'name') return true
+  if (value.kind === 'attribute' || value.kind === 'subscript') return isChain(value.object)
+  return (
+    value.kind === 'call' &&
+    isChain(value.callee) &&
+    value.args.every(({ value: inner }) => inner.kind === 'constant' || isEmpty(inner))
+  )
+}
+
+function isEmpty(value: Expression): boolean {
+  return (value.kind === 'list' && value.items.length === 0) || (value.kind === 'dict' && value.entries.length === 0)
+}
+
+/** The answer that a statement does something with. */
+function answerIn(statement: Statement, frame: Frame): Answer | undefined {
+  for (const part of partsIn(statement)) {
+    const value = part.kind === 'name' ? frame.names.get(part.name) : undefined
+    if (value instanceof Answer) return value
+  }
+  return undefined
+}
+
+function ofGiven(
+  given: Expression,
+  scope: Scope,
+  {
+    rest,
+    answer,
+    reader,
+  }: { readonly rest: readonly Statement[]; readonly answer: Answer | undefined; readonly reader: Reader },
+): Asked {
+  const { frame, each, before, collector } = scope
+  const others = rest.slice(1).filter((statement) => !isIdle(statement))
+  const isAlone = others.length === 0
+  const source = isCallOrName(given) ? frame.machine.evaluator.evaluate(given, frame) : null
+  if (source instanceof PyGenerator && source.made !== undefined && isAlone && collector === undefined)
+    return askedBy(source.made.body, { frame: source.made.frame, each, before: [], collector: undefined }, reader)
+  if (source instanceof PagesValue || (source instanceof Answer && source.path !== undefined)) {
+    if (!isAlone && source instanceof PagesValue) return reader.stop('it gives rows at more than one place')
+    if (isAlone) {
+      const [statement] = rest
+      const isFrom = statement?.kind === 'expression' && statement.value.kind === 'yield' && statement.value.isFrom
+      const gives = source instanceof PagesValue ? undefined : isFrom ? 'rows' : 'answer'
+      return { request: source, frame, each, before, making: undefined, gives, collector }
+    }
+  }
+  const asked = answer ?? (source instanceof Answer ? source : undefined)
+  if (asked !== undefined) return whole(asked, rest, { scope, reader })
+  reader.known(source)
+  return reader.stop(
+    asks(given, frame) ? 'it does more with an answer than give it' : 'what it gives is made in the program',
+  )
+}
+
+function isCallOrName(value: Expression): boolean {
+  return value.kind === 'name' || value.kind === 'call' || value.kind === 'subscript' || value.kind === 'attribute'
+}
+
+/** Everything that is done with one answer: what it gives is made of it alone. */
+function whole(
+  answer: Answer,
+  statements: readonly Statement[],
+  { scope, reader }: { readonly scope: Scope; readonly reader: Reader },
+): Asked {
+  const { frame, each, before, collector } = scope
+  if (asks(statements, frame)) return reader.stop('it asks the API more than once')
+  const names = [...frame.names].filter(([name, value]) => value instanceof Answer && usesOf(name, statements) > 0)
+  const isObject =
+    answer.isObject ||
+    names.some(([name]) => isUsedByName(name, statements) && (frame.names.get(name) as Answer).path?.length === 0)
+  if (!isObject || names.some(([, value]) => (value as Answer).path === undefined))
+    return reader.stop('it uses the whole answer, not only row by row')
+  const root = new Answer(answer.request, answer, [])
+  return { request: root, frame, each, before, making: { kind: 'whole', statements }, gives: 'unclear', collector }
+}
+
+/** `data["x"]`, `data.get("x")`, `**data`: what is only done with an object. */
+export function isUsedByName(name: string, root: unknown): boolean {
+  return [...partsIn(root)].some((part) => isByName(part, name))
+}
+
+function isByName(part: Part, name: string): boolean {
+  if (part.kind === 'subscript')
+    return isName(part.object, name) && part.index.kind === 'constant' && typeof part.index.value === 'string'
+  if (part.kind === 'call')
+    return part.callee.kind === 'attribute' && part.callee.name === 'get' && isName(part.callee.object, name)
+  return part.kind === 'dict' && part.entries.some(({ key, value }) => key === undefined && isName(value, name))
+}
+
+function ofLoop(
+  written: Loop,
+  scope: Scope,
+  { after: later, reader }: { readonly after: readonly Statement[]; readonly reader: Reader },
+): Asked {
+  const { frame, each, before, collector } = scope
+  const loop = decided(written, frame)
+  const source = frame.machine.evaluator.evaluate(loop.iterable, frame)
+  const isOfPages = source instanceof PagesValue || source instanceof ResourceValue
+  if (later.length > 0 && isOfPages) return reader.stop('it goes on after its loop')
+  if (asks(loop.body, frame)) return ofEach(loop, source, { scope, reader })
+  if (source instanceof PagesValue) {
+    if (givesEach(loop, collector))
+      return {
+        request: source,
+        frame,
+        each,
+        before,
+        making: undefined,
+        gives: givesRowByRow(loop) ? 'rows' : undefined,
+        collector,
+      }
+    if (loop.target.kind !== 'name') return reader.stop('it uses the whole page, not only row by row')
+    const why =
+      refusedLoop(loop, { before: without(collector, before), after: [] }) ?? refusedList(loop.target.name, loop.body)
+    if (why !== undefined) return reader.stop(why)
+    return { request: source, frame, each, before, making: { kind: 'page', loop }, gives: 'unclear', collector }
+  }
+  if (
+    source instanceof PyGenerator &&
+    source.made !== undefined &&
+    collector === undefined &&
+    (givesEach(loop, undefined) || givesEachRow(loop, undefined))
+  )
+    return askedBy(source.made.body, { frame: source.made.frame, each, before: [], collector: undefined }, reader)
+  // `for n, line in enumerate(answer["lines"])`
+  const answer = source instanceof Answer ? undefined : answerIn(written, frame)
+  if (answer !== undefined) return whole(answer, [loop, ...later], { scope, reader })
+  reader.known(source instanceof Answer ? null : source)
+  if (!(source instanceof Answer)) return reader.stop('what it gives is made in the program')
+  const isRowWise =
+    later.length === 0 &&
+    !loop.body.some((statement) => answerIn(statement, frame) !== undefined) &&
+    refusedLoop(loop, { before: without(collector, before), after: [] }) === undefined
+  const usesRow = each !== undefined && usesOf(each.name, loop.body) > 0
+  const isRead = isRowWise && (!usesRow || (loop.target.kind === 'name' && isUsedByName(loop.target.name, loop.body)))
+  if (isRead && loop.target.kind === 'name' && givesEachRow(loop, collector) && !usesRow)
+    return { request: source, frame, each, before, making: undefined, gives: 'rows', collector }
+  if (isRead)
+    return { request: source, frame, each, before, making: { kind: 'each', loop }, gives: 'unclear', collector }
+  return whole(source, [loop, ...later], { scope, reader })
+}
+
+/** What comes before, but for the list that collects rows: a loop may change that. */
+function without(collector: string | undefined, before: readonly Statement[]): readonly Statement[] {
+  return collector === undefined ? before : before.filter((statement) => usesOf(collector, statement) === 0)
+}
+
+/** `for row in answer: yield row` */
+function givesEachRow(loop: Loop, collector: string | undefined): boolean {
+  const [only, ...more] = loop.body.filter((statement) => !isIdle(statement))
+  const given = only && givenBy(only, collector)
+  const isFrom = only?.kind === 'expression' && only.value.kind === 'yield' && only.value.isFrom
+  return more.length === 0 && !isFrom && loop.target.kind === 'name' && isName(given, loop.target.name)
+}
+
+/** A loop that asks for each of something. */
+function ofEach(
+  loop: Loop,
+  source: Value,
+  { scope, reader }: { readonly scope: Scope; readonly reader: Reader },
+): Asked {
+  const { frame, before, collector } = scope
+  if (scope.each !== undefined) return reader.stop('it asks for each row of rows')
+  const why = refusedLoop(loop, { before: without(collector, before), after: [] })
+  if (why !== undefined) return reader.stop(why)
+  const inner = source instanceof PagesValue ? innerLoop(loop, reader) : loop
+  const { target, body } = inner
+  if (target.kind !== 'name') return reader.stop('it asks for each of something that has several names')
+  const each = eachOf(target.name, sourceOfEach(source, { name: target.name, at: loop.at }, reader), loop.at)
+  frame.names.set(target.name, each.value)
+  return askedBy(body, { frame, each, before, collector }, reader)
+}
+
+/** `for page in pages: for row in page: …` */
+function innerLoop(loop: Loop, reader: Reader): Loop {
+  const [only, ...more] = loop.body.filter((statement) => !isIdle(statement))
+  const isInner =
+    only?.kind === 'for' && more.length === 0 && loop.target.kind === 'name' && isName(only.iterable, loop.target.name)
+  return isInner ? only : reader.stop('it asks the API for each page')
+}
+
+function sourceOfEach(
+  source: Value,
+  { name, at }: { readonly name: string; readonly at: Statement['at'] },
+  reader: Reader,
+): EachScope['from'] {
+  if (source instanceof PagesValue || source instanceof Answer) return reader.parentOf(source, name)
+  if (source instanceof ResourceValue) return reader.parent(source)
+  const items = source instanceof PyList || source instanceof PyTuple ? source.items : undefined
+  if (items === undefined || items.length === 0) return reader.stop('it asks for each of something that is not a list')
+  if (!items.every((item) => typeof item === 'string' || typeof item === 'number'))
+    return reader.stop(
+      'it asks for each of a list of more than texts and numbers',
+      'Write "for_each" into the endpoint of a config (docs/slices.md).',
+    )
+  return { kind: 'list', values: placedOf(source, at) }
+}

@@ -1,0 +1,163 @@
+import type { PyFunction } from '../../../../python/run/functions/function.ts'
+import type { Frame } from '../../../../python/run/machine.ts'
+import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
+import { PythonObject } from '../../../../python/values/value.ts'
+import type { Placed, PlacedMap } from '../program/placed.ts'
+import { Answer, type Into } from './rest-client.ts'
+import type { Asked, Making } from './asked.ts'
+import { asks } from './asks.ts'
+import type { EachScope } from './each-scope.ts'
+import { around, bodyText, functionFrom, indented } from './rows-function.ts'
+import { isName, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
+
+/** What makes rows of an answer, and the columns of the row above that it needs. */
+export interface AskedStep {
+  readonly step: PyFunction
+  readonly columns: PlacedMap
+}
+
+/** The statements that make rows, as a function of one row or of one answer; a text = why they cannot be taken out of theirs. */
+export function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | string {
+  const { machine } = frame
+  const textOf = (body: readonly Statement[]): string | undefined => bodyText(body, (span) => machine.source(span))
+  const statements = making.kind === 'whole' ? making.statements : making.loop.body
+  const needed = neededBefore(asked, statements, frame)
+  if (typeof needed === 'string') return needed
+  const used = fieldsOf(asked.each, [...needed, ...statements])
+  if (typeof used === 'string') return used
+  const before = needed.map((statement) => textOf([statement]))
+  const body = making.kind === 'whole' ? textOf(statements) : textOf(making.loop.body)
+  if (body === undefined || before.includes(undefined)) return 'it holds a text of several lines'
+  const { collector } = asked
+  const isOpen = collector !== undefined && !statements.some((statement) => isGivenBy(statement, collector))
+  const lines = [
+    ...rowLines(asked.each, used),
+    ...before,
+    ...answerLines(frame, statements),
+    ...(isOpen ? [`${collector} = []`] : []),
+    ...(making.kind === 'whole'
+      ? [body]
+      : [
+          `for ${machine.source(making.loop.target.at)} in ${making.kind === 'page' ? '[[own_]]' : '[own_]'}:`,
+          indented(body, 4),
+        ]),
+    ...(isOpen ? [statements.some(yields) ? `yield ${collector}` : `return ${collector}`] : []),
+  ]
+  const inner = `    def rows_(own_):\n${indented(lines.join('\n'), 8)}\n    found_ = rows_(item_)\n    if isinstance(found_, dict):\n        found_ = [found_]`
+  const step = functionFrom(around(inner, 'found_'), frame, statements[0]?.at ?? asked.request.at)
+  return typeof step === 'string' ? step : { step, columns: columnsOf(asked.each, used, asked.request.at) }
+}
+
+/** `yield rows`, `return rows` */
+function isGivenBy(statement: Statement, collector: string): boolean {
+  const value =
+    statement.kind === 'return'
+      ? statement.value
+      : statement.kind === 'expression' && statement.value.kind === 'yield'
+        ? statement.value.value
+        : undefined
+  return isName(value, collector)
+}
+
+/** The statements before whose names are used, and those that these use. */
+function neededBefore(
+  { before, collector }: Asked,
+  statements: readonly Statement[],
+  frame: Frame,
+): readonly Statement[] | string {
+  const needed: Statement[] = []
+  const todo: Statement[] = [...statements]
+  // a number that was counted on from before is begun anew with each answer
+  const counted = new Set([...partsIn(statements)].flatMap(setByPart))
+  for (let next = todo.pop(); next !== undefined; next = todo.pop())
+    for (const name of namesIn(next)) {
+      const value = frame.names.get(name)
+      if (name === collector || value instanceof Answer) continue
+      if (!(value instanceof PythonObject) && !counted.has(name)) continue
+      for (const statement of before) {
+        if (needed.includes(statement) || !changes(statement, name)) continue
+        if (asks(statement, frame)) return 'it asks the API more than once'
+        needed.push(statement)
+        todo.push(statement)
+      }
+    }
+  return before.filter((statement) => needed.includes(statement))
+}
+
+function namesIn(root: unknown): ReadonlySet<string> {
+  return new Set([...partsIn(root)].flatMap((part) => (part.kind === 'name' ? [part.name] : [])))
+}
+
+/** Whether a statement sets a name, or a part of what it stands for. */
+function changes(statement: Statement, name: string): boolean {
+  if (setBy(statement).includes(name)) return true
+  const targets =
+    statement.kind === 'assign' ? statement.targets : statement.kind === 'augmented' ? [statement.target] : []
+  if (targets.some((target) => rootOf(target) === name)) return true
+  return statement.kind !== 'assign' && statement.kind !== 'annotated' && usesOf(name, statement) > 0
+}
+
+/** The fields of the row above that statements use; a text = why they need all of it. */
+function fieldsOf(each: EachScope | undefined, statements: readonly Statement[]): readonly string[] | string {
+  if (each === undefined) return []
+  const { name, from } = each
+  if (from.kind === 'list') return usesOf(name, statements) > 0 ? [name] : []
+  const fields = new Set<string>()
+  let count = 0
+  for (const part of partsIn(statements)) {
+    const key = keyOf(part as Expression, name)
+    if (key === undefined) continue
+    fields.add(key)
+    count++
+  }
+  return count === usesOf(name, statements) ? [...fields] : `it uses the whole row ("${name}") beside the answer`
+}
+
+/** `row["id"]`, `row.get("id")` */
+function keyOf(part: Expression, name: string): string | undefined {
+  const [object, key] =
+    part.kind === 'subscript'
+      ? [part.object, part.index]
+      : part.kind === 'call' && part.callee.kind === 'attribute' && part.callee.name === 'get'
+        ? [part.callee.object, part.args[0]?.value]
+        : []
+  return isName(object, name) && key?.kind === 'constant' && typeof key.value === 'string' ? key.value : undefined
+}
+
+function column(name: string, field: string): string {
+  return `sluice_${name}__${field}`
+}
+
+function rowLines(each: EachScope | undefined, used: readonly string[]): readonly string[] {
+  if (each === undefined || used.length === 0) return []
+  const { name, from } = each
+  const own = 'own_ = dict(own_)'
+  if (from.kind === 'list') return [own, `${name} = own_.pop(${JSON.stringify(column(name, name))})`]
+  return [
+    own,
+    `${name} = {}`,
+    ...used.map(
+      (field) => `${name}[${JSON.stringify(field)}] = own_.pop(${JSON.stringify(column(name, field))}, None)`,
+    ),
+  ]
+}
+
+function answerLines(frame: Frame, statements: readonly Statement[]): readonly string[] {
+  return [...frame.names].flatMap(([name, value]) =>
+    value instanceof Answer && value.path !== undefined && usesOf(name, statements) > 0
+      ? [`${name} = own_${value.path.map(intoText).join('')}`]
+      : [],
+  )
+}
+
+function intoText({ key, isSought }: Into): string {
+  return isSought ? `.get(${JSON.stringify(key)})` : `[${JSON.stringify(key)}]`
+}
+
+function columnsOf(each: EachScope | undefined, used: readonly string[], at: Placed['at']): PlacedMap {
+  if (each === undefined || used.length === 0) return new Map()
+  const { name, from } = each
+  const key = from.kind === 'list' ? 'include_from_slice' : 'include_from_parent'
+  const columns = new Map(used.map((field) => [field, { value: column(name, field), at }] as const))
+  return new Map([[key, { value: columns, at }]])
+}
