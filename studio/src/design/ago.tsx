@@ -21,5 +21,7 @@ export function useNow(every: number): number {
     const timer = window.setInterval(() => tell((times) => times + 1), every)
     return () => window.clearInterval(timer)
   }, [every])
+  // what was kept since the last tick may lie before what is drawn with it
+  // oxlint-disable-next-line react/purity
   return Date.now()
 }
