@@ -33,11 +33,15 @@ test('a file that is edited outside is said to be, and nothing is overwritten un
   await page.getByRole('dialog').getByText('products').waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('ControlOrMeta+s')
-  await page.getByText('● unsaved').waitFor()
+  // each try that is refused is answered
+  await page.getByText(/^Not saved: shop.yaml changed on disk/).waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(/^Still not saved \(2 tries\)/).waitFor()
+  await page.getByText('● not saved').waitFor()
   expect(await readFile(file, 'utf8')).toBe(text('products'))
   await page.getByRole('button', { name: 'Keep mine' }).click()
   await page.keyboard.press('ControlOrMeta+s')
-  await page.getByText('● unsaved').waitFor({ state: 'detached' })
+  await page.getByText(/● (?:unsaved|not saved)/).waitFor({ state: 'detached' })
   expect(await readFile(file, 'utf8')).toBe(`${text('customers')}# mine`)
 
   // gone: it can be written again
@@ -46,5 +50,43 @@ test('a file that is edited outside is said to be, and nothing is overwritten un
   await page.getByRole('button', { name: 'Save it again' }).click()
   await page.getByText('shop.yaml is not on disk any more').waitFor({ state: 'detached' })
   expect(await readFile(file, 'utf8')).toBe(`${text('customers')}# mine`)
+  expect(troubles).toEqual([])
+})
+
+test('a pipeline that is renamed keeps its page, and what is not saved outlives the studio', async () => {
+  await using studio = await startStudio({ 'shop.yaml': text('orders') })
+  const file = join(studio.project.path, 'shop.yaml')
+  await using opened = await openPage(studio.at('/p/shop/build'), { mayFail: /401|ERR_/ })
+  const { page, troubles } = opened
+  const editor = page.getByRole('textbox', { name: 'Text of shop.yaml' })
+  await editor.getByText('orders').waitFor()
+  await editor.focus()
+  await page.keyboard.press('ControlOrMeta+Home')
+  await page.keyboard.press('End')
+  await page.keyboard.type('2')
+  await page.keyboard.press('ControlOrMeta+s')
+  await page.waitForURL(/\/p\/shop2\/build/)
+  await page.getByRole('link', { name: 'Schema' }).waitFor()
+
+  // outside: the old address says where it is
+  await writeFile(file, text('orders').replace('shop', 'corner'))
+  await page.waitForURL(/\/p\/corner\/build/)
+  await using old = await openPage(studio.at('/p/shop/build'))
+  await old.page.getByRole('link', { name: 'corner', exact: true }).last().waitFor()
+  await old.page.getByText('in shop.yaml').waitFor()
+
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await editor.getByText('corner').waitFor()
+  await editor.focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type('# mine')
+  // as another start does: the token is not known any more
+  await page.route('**/api/**', (route) =>
+    route.fulfill({ status: 401, json: { error: { code: 'STUDIO_TOKEN', message: 'Could not answer.' } } }),
+  )
+  await page.keyboard.press('ControlOrMeta+s')
+  await page.getByText('The studio was started again').waitFor()
+  await page.getByRole('button', { name: 'Copy the text of the editor' }).waitFor()
+  await editor.getByText('# mine').waitFor()
   expect(troubles).toEqual([])
 })

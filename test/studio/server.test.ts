@@ -272,6 +272,37 @@ test('what was pasted becomes a config, its secrets a file of their own', async 
   expect([schedule.status, await schedule.json()]).toMatchObject([422, { error: { code: 'CONFIG_NEEDED' } }])
 })
 
+test('no two configs get one name of a pipeline by the studio', async () => {
+  await using api = await startScriptedApi({ routes: { 'GET /': () => ({ json: [{ id: 1 }] }) } }).then(closing)
+  await using studio = await startStudio()
+  const drafted = async (): Promise<ImportDraft> =>
+    (await readLive(studio, '/api/import', { body: { text: `${api.url}/` } })).at(-1)?.data as ImportDraft
+  const first = await drafted()
+  expect(first.resources.map(({ name }) => name)).toEqual(['items'])
+  const late = await drafted()
+  await studio.json(`/api/import/${first.draft}`, post({ file: first.file }))
+  const second = await drafted()
+  expect([second.name, second.file]).toEqual([`${first.name}-2`, `${first.name}-2.yaml`])
+  expect(second.yaml).toContain(`\nname: ${first.name}-2\n`)
+  expect(second.yaml).toContain(`# ${first.name}-2: drafted from`)
+  const refused = { error: { code: 'PIPELINE_NAME_TAKEN', hint: `Give it another name, e.g. name: ${first.name}_2` } }
+  // one that was drafted before the name was taken, under another file's name
+  const other = await studio.api(`/api/import/${late.draft}`, post({ file: 'other.yaml' }))
+  expect([other.status, await other.json()]).toMatchObject([409, refused])
+  const put = async (query: string, headers: Readonly<Record<string, string>>) =>
+    studio.api(`/api/config?file=${query}`, { method: 'PUT', headers, body: { text: late.yaml } })
+  expect((await put('other.yaml', { 'If-None-Match': '*' })).status).toBe(409)
+  expect(await (await put('other.yaml', { 'If-None-Match': '*' })).json()).toMatchObject(refused)
+  // a conversion means the same as what it is made of, and a file keeps its own name
+  expect((await put(`converted.yaml&of=${first.file}`, { 'If-None-Match': '*' })).status).toBe(200)
+  const { hash } = await studio.json<ConfigText>('/api/config?file=converted.yaml')
+  expect((await put('converted.yaml', { 'If-Match': hash })).status).toBe(200)
+  expect(await studio.json('/api/import/recognise', post({ text: 'localhost:7004/posts' }))).toMatchObject({
+    kind: 'unknown',
+    meant: 'http://localhost:7004/posts',
+  })
+})
+
 test('texts of a schedule say that files of a runner are thrown away, wherever what is loaded lies in such', async () => {
   const config = (name: string, destination: string): string =>
     `name: ${name}\ndestination: ${destination}\nclient: { base_url: 'http://127.0.0.1:9' }\nresources: [a]\n`

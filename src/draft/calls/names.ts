@@ -27,8 +27,8 @@ export function uniqueNames(): (name: string, others?: readonly string[]) => str
   const taken = new Set<string>()
   return (name, others = []) => {
     const wanted = [name, ...others].map((each) => (/^\d/.test(each) ? `n${each}` : each)).filter((each) => each !== '')
-    const first = wanted[0] ?? 'items'
-    const free = wanted.find((each) => !taken.has(each)) ?? numbered(first, taken)
+    const [first = 'items'] = wanted
+    const free = (wanted.length === 0 ? [first] : wanted).find((each) => !taken.has(each)) ?? numbered(first, taken)
     taken.add(free)
     return free
   }

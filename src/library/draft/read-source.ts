@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { addressMeant } from '../../draft/address-meant.ts'
 import { draftKinds, isCurl, type Recognised, recognise } from '../../draft/recognise.ts'
 import type { UrlCredential } from '../../draft/url/keyed-url.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -60,16 +61,17 @@ async function textOfFile(file: string, { world }: Job): Promise<string> {
 
 function noSuchFile(file: string): SluiceError {
   const shown = file.length > 120 ? `${file.slice(0, 120)}…` : file
-  const isHost = /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?].*)?$/i.test(file)
+  const meant = addressMeant(file)
   return new SluiceError(
     'DRAFT_SOURCE_UNKNOWN',
     'Could not draft a config because there is no such file, and it is not a URL.',
     {
       found: shown,
       allowed: [...draftKinds],
-      hint: isHost
-        ? `A URL begins with its scheme: sluice init --from https://${shown}`
-        : 'Put a cURL line in quotes, or pipe it: sluice init --from -',
+      hint:
+        meant !== undefined && shown === file
+          ? `A URL begins with its scheme: sluice init --from ${meant}`
+          : 'Put a cURL line in quotes, or pipe it: sluice init --from -',
     },
   )
 }

@@ -1,3 +1,4 @@
+import { addressMeant } from '../../draft/address-meant.ts'
 import { draftKinds, type Recognised, recognise } from '../../draft/recognise.ts'
 
 /** What a text is that a config can be made of. */
@@ -7,6 +8,8 @@ export interface RecognisedSource {
   readonly what: string
   /** what to do with one that nothing is made of */
   readonly hint?: string
+  /** a URL that is likely meant */
+  readonly meant?: string
 }
 
 /** The kind of a text, by what is in it; nothing is fetched, and no program run. */
@@ -25,12 +28,16 @@ export function recogniseSource(text: string): RecognisedSource {
       return { kind: 'openapi', what: openApiWords(found.document) }
     case 'other':
       return ofOther(found)
-    case 'unknown':
+    case 'unknown': {
+      const meant = addressMeant(text)
+      if (meant !== undefined)
+        return { kind: 'unknown', what: 'it is an address without its scheme', hint: `Did you mean ${meant} ?`, meant }
       return {
         kind: 'unknown',
         what: found.why,
         hint: `Paste ${draftKinds.slice(0, -1).join(', ')} or ${draftKinds.at(-1)}, or a dlt snippet.`,
       }
+    }
     default:
       return found satisfies never
   }

@@ -38,6 +38,12 @@ export const commandErrors = {
     summary: '`init`, `import -o`, `query -o` and `schema --output` do not write over a file that is there',
     docs: 'name another file, or `--force`',
   },
+  PIPELINE_NAME_TAKEN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the studio does not write a config with the name of a pipeline that another config of the project has',
+    docs: 'another `name:`; two configs of one name share state and tables',
+  },
   FILE_NOT_WRITABLE: {
     about: 'disk',
     recovery: 'usage',

@@ -33,7 +33,8 @@ export interface SealedSecret {
 
 /**
  * PUT /api/config?file= with `If-Match: <hash>`, or `If-None-Match: *` for a new file (yaml or json). 409 STUDIO_FILE_CHANGED
- * when the file has another hash, or is there already.
+ * when the file has another hash, or is there already; 409 PIPELINE_NAME_TAKEN when it brings a name of a pipeline that
+ * another config has, unless that is the file which `&of=` says it is a conversion of.
  */
 export interface ConfigWrite {
   readonly text: string

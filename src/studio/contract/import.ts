@@ -16,6 +16,8 @@ export interface Recognised {
   readonly what: string
   /** what to do with it when it cannot be imported */
   readonly hint?: string
+  /** a URL that is likely meant: the text is one without its scheme */
+  readonly meant?: string
 }
 
 export type ImportKind = 'url' | 'curl' | 'har' | 'openapi' | 'postman' | 'python' | 'markdown' | 'yaml' | 'airbyte'

@@ -5,10 +5,14 @@ import { join } from 'node:path'
 export async function freeName(folder: string, name: string): Promise<string> {
   for (let number = 1; ; number++) {
     const file = `${name}${number === 1 ? '' : `-${number}`}.yaml`
-    const isThere = await access(join(folder, file)).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) return file
+    if (!(await isThere(folder, file))) return file
   }
+}
+
+/** Whether the folder has the file. */
+export async function isThere(folder: string, file: string): Promise<boolean> {
+  return access(join(folder, file)).then(
+    () => true,
+    () => false,
+  )
 }

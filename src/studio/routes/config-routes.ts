@@ -23,6 +23,7 @@ import { type CheckInput, convertText, type ConvertedText } from '../engine/conf
 import { checkText } from '../project/check-text.ts'
 import { freeName } from '../project/free-name.ts'
 import { fileIn, formatOf, hashOf, newFileIn, type ProjectFile } from '../project/places.ts'
+import { refuseTakenNames } from '../project/pipeline-names.ts'
 import { programOf } from '../project/program-hash.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { badRequest } from '../server/failures.ts'
@@ -31,6 +32,7 @@ import { bodyOf, queryOf } from '../server/reading.ts'
 import type { Studio } from '../server/studio.ts'
 
 const named = z.object({ file: z.string() })
+const putting = z.object({ file: z.string(), of: z.string().exactOptional() })
 const writing = z.object({ text: z.string() }) satisfies z.ZodType<ConfigWrite>
 const path = z.array(z.union([z.string(), z.number().int().nonnegative()])).max(64)
 const place = { path, document: z.number().int().positive().exactOptional() }
@@ -62,11 +64,11 @@ export function addConfigRoutes(app: Hono, studio: Studio): void {
     return context.json(await readConfig(file, studio), 200, apiHeaders)
   })
   app.put('/api/config', async (context) => {
-    const { file } = queryOf(context, named)
+    const { file, of } = queryOf(context, putting)
     const { text } = await bodyOf(context, writing)
     const condition = { match: context.req.header('if-match'), none: context.req.header('if-none-match') }
     return context.json(
-      await writeConfig(file, { text: studio.seals.open(text), ...condition }, studio),
+      await writeConfig(file, { text: studio.seals.open(text), of, ...condition }, studio),
       200,
       apiHeaders,
     )
@@ -115,18 +117,22 @@ interface Writing {
   readonly text: string
   readonly match: string | undefined
   readonly none: string | undefined
+  /** of a conversion: the file that means the same */
+  readonly of: string | undefined
 }
 
-async function writeConfig(named: string, { text, match, none }: Writing, studio: Studio): Promise<ConfigWritten> {
+async function writeConfig(named: string, { text, match, none, of }: Writing, studio: Studio): Promise<ConfigWritten> {
   const { cwd } = studio.world
   if (none === '*') {
     const { file, path: at, editable } = await newFileIn(cwd, named)
     if (!editable) throw readOnly(file)
+    await refuseTakenNames({ file, text, of }, studio)
     await writeNew(at, text, file)
     return { file, hash: hashOf(text) }
   }
   if (match === undefined) throw badRequest('it says neither If-Match nor If-None-Match')
   const found = await fileIn(cwd, named)
+  await refuseTakenNames({ file: found.file, text }, studio)
   await replaceIf(found, { text, hash: match.replaceAll('"', '') })
   return { file: found.file, hash: hashOf(text) }
 }
@@ -174,6 +180,7 @@ async function editConfig({ file, text, hash, edits, dryRun }: EditRequest, stud
   const answer = edited(shown, format, edits)
   if (answer.kind === 'refused' || dryRun === true) return answer
   const written = studio.seals.open(answer.text)
+  await refuseTakenNames({ file: found.file, text: written }, studio)
   await replaceIf(found, { text: written, hash: hashOf(content) })
   return { ...answer, hash: hashOf(written) }
 }

@@ -8,6 +8,7 @@ import { Secret } from '../../model/secrets.ts'
 import type { ImportDraft, ImportRequest, ImportWrite, ImportWritten, RecogniseRequest } from '../contract/import.ts'
 import type { ImportOutput } from '../engine/import-verb.ts'
 import { freeName } from '../project/free-name.ts'
+import { freePipelineName, refuseTakenNames, renamedDraft } from '../project/pipeline-names.ts'
 import { hashOf, newFileIn } from '../project/places.ts'
 import { badRequest, reportOf } from '../server/failures.ts'
 import { apiHeaders } from '../server/guard.ts'
@@ -22,10 +23,10 @@ const recognising = z.object({
   text: z.string(),
   isCut: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<RecogniseRequest>
-const named = { name: z.string().min(1).max(200), key: z.string().min(1) }
+const keyed = { name: z.string().min(1).max(200), key: z.string().min(1) }
 const credential = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('bearer'), key: named.key }),
-  z.object({ kind: z.enum(['header', 'query', 'basic']), ...named }),
+  z.object({ kind: z.literal('bearer'), key: keyed.key }),
+  z.object({ kind: z.enum(['header', 'query', 'basic']), ...keyed }),
 ])
 const importing = z.object({
   text: z.string(),
@@ -69,9 +70,12 @@ export function addImportRoutes(app: Hono, studio: Studio): void {
       const child = studio.engine()
       try {
         const heard = (_name: string, data: unknown): void => sending.send('batch', data)
-        const { draft, found } = await child.ask<ImportOutput>('import', request, { signal: sending.signal, heard })
+        const { draft: drafted, found } = await child.ask<ImportOutput>('import', request, {
+          signal: sending.signal,
+          heard,
+        })
+        const { draft, file } = await named(drafted, request, studio)
         const id = drafts.keep({ yaml: draft.yaml, found })
-        const file = await freeName(world.cwd, draft.name)
         // whatever was not recognised as a secret when it was drafted is none that the page should see
         const yaml = seals.seal(draft.yaml, 'yaml', (text) => hiding(text, Object.values(found))).text
         sending.send('result', { ...draft, yaml, draft: id, file } satisfies ImportDraft)
@@ -92,6 +96,7 @@ export function addImportRoutes(app: Hono, studio: Studio): void {
     const secrets = Object.entries(found).map(([key, value]) => new Secret(key, value))
     // before the config, so that nothing that is written lacks them; a taken file is told before
     await refuseTaken(path, file)
+    await refuseTakenNames({ file, text: written }, studio)
     const kept = secrets.length === 0 ? undefined : await keepSecrets(secrets, { world })
     await writeNew(path, written, file)
     drafts.forget(id)
@@ -107,6 +112,19 @@ export function addImportRoutes(app: Hono, studio: Studio): void {
     }
     return context.json(answer, 201, apiHeaders)
   })
+}
+
+/** A draft under a name that no other config has, unless it was given one; and a file that is free. */
+async function named(
+  draft: ImportOutput['draft'],
+  { name }: ImportRequest,
+  studio: Studio,
+): Promise<{ readonly draft: ImportOutput['draft']; readonly file: string }> {
+  if (name !== undefined) return { draft, file: await freeName(studio.world.cwd, draft.name) }
+  const free = await freePipelineName(draft.name, studio)
+  if (free === draft.name) return { draft, file: `${free}.yaml` }
+  const yaml = renamedDraft(draft.yaml, { from: draft.name, to: free })
+  return { draft: { ...draft, name: free, yaml }, file: `${free}.yaml` }
 }
 
 function hiding(text: string, values: readonly string[]): string {

@@ -18,6 +18,7 @@ const statuses: Readonly<Record<string, ApiErrorStatus>> = {
   STUDIO_DATA_CHANGED: 409,
   PIPELINE_BUSY: 409,
   FILE_EXISTS: 409,
+  PIPELINE_NAME_TAKEN: 409,
   SECRET_TAKEN: 409,
   STUDIO_GONE: 503,
   INTERNAL: 500,

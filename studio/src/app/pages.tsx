@@ -31,7 +31,8 @@ function pageOf(route: Route): ReactNode {
     case 'runs':
       return <RunsPage />
     case 'build':
-      return <BuildPage key={route.pipeline} pipeline={route.pipeline} />
+      // without a key: a pipeline that is renamed keeps its editor
+      return <BuildPage pipeline={route.pipeline} />
     case 'run':
       return <RunPage key={route.run} pipeline={route.pipeline} run={route.run} />
     case 'data':

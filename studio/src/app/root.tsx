@@ -1,9 +1,12 @@
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { tokenHeld } from '../api/token.ts'
 import { NoToken } from './no-token.tsx'
 import { Shell } from './shell.tsx'
 
 /** The page, or what to do when nobody would answer it. */
 export function Root(): ReactNode {
-  return useSyncExternalStore(tokenHeld.subscribe, tokenHeld.get) ? <Shell /> : <NoToken />
+  const isHeld = useSyncExternalStore(tokenHeld.subscribe, tokenHeld.get)
+  // what is open may not be saved: a tab whose studio was started again keeps it
+  const [wasHeld] = useState(isHeld)
+  return wasHeld ? <Shell isRefused={!isHeld} /> : <NoToken />
 }

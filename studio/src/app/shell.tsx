@@ -24,7 +24,7 @@ import { titleOf, TopBar } from './top-bar.tsx'
 type Overlay = 'palette' | 'keys' | 'menu'
 
 /** What stands around every page. */
-export function Shell(): ReactNode {
+export function Shell({ isRefused }: { isRefused: boolean }): ReactNode {
   const route = useRoute()
   const [overlay, setOverlay] = useState<Overlay>()
   const close = (): void => setOverlay(undefined)
@@ -45,6 +45,7 @@ export function Shell(): ReactNode {
         </div>
         <TopBar onMenu={() => setOverlay('menu')} onPalette={() => setOverlay('palette')} />
         <main id="page" className={css['main']} tabIndex={-1}>
+          {isRefused && <RefusedBar />}
           {isGone && (
             <Bar tone="bad">
               The studio does not answer. Is it still running? Start it in the project folder:{' '}
@@ -62,6 +63,16 @@ export function Shell(): ReactNode {
         </Dialog>
       </div>
     </PlaceLinkProvider>
+  )
+}
+
+/** Another start of the studio has another token. Nothing is taken away from the page: it may hold what is nowhere else. */
+function RefusedBar(): ReactNode {
+  return (
+    <Bar tone="bad">
+      The studio was started again, and takes nothing from this tab any more. What is open here stays: copy what is not
+      saved, then open the address that <code>npx sluice studio</code> printed last.
+    </Bar>
   )
 }
 

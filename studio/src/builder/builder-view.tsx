@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { ConfigText, ProjectPipeline } from '../api/contract.ts'
 import { useCommands } from '../app/keys/commands.ts'
 import { useShortcuts } from '../app/keys/shortcuts.ts'
 import { Page } from '../app/page.tsx'
-import { useSearch } from '../app/router.tsx'
+import { navigate, useSearch } from '../app/router.tsx'
+import { hrefOf } from '../app/routes.ts'
 import { useUnsaved } from '../app/unsaved.ts'
 import { Split } from '../design/split.tsx'
 import { BuilderProvider } from './builder-context.ts'
@@ -21,13 +22,24 @@ import { errorsOf } from './text/problems.ts'
 import { type BuilderState, useBuilderState } from './use-builder-state.ts'
 
 /** The text on one side, what the API makes of it on the other. */
-export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; config: ConfigText }): ReactNode {
+export function BuilderView({
+  pipeline,
+  config,
+  isRenamed,
+}: {
+  pipeline: ProjectPipeline
+  config: ConfigText
+  /** the address has the name that it had before */
+  isRenamed: boolean
+}): ReactNode {
   const [search, setSearch] = useSearch()
   const state = useBuilderState(pipeline, config)
   const { model, reader, builder, now, isDirty, test, save } = state
   const problems = errorsOf(now.check)
   useUnsaved({ file: config.file, save, problems: problems.length }, isDirty)
   useBuilderCommands(config.file, state)
+  // leaving asks while something is unsaved: the address follows when it is saved
+  useNewName(isRenamed && !isDirty ? pipeline.id : undefined)
   const view = search.get('view') === 'read' ? 'right' : 'left'
   return (
     <BuilderProvider value={builder}>
@@ -73,6 +85,14 @@ export function BuilderView({ pipeline, config }: { pipeline: ProjectPipeline; c
       </Page>
     </BuilderProvider>
   )
+}
+
+function useNewName(id: string | undefined): void {
+  useEffect(() => {
+    if (id === undefined) return
+    const { search } = window.location
+    navigate(`${hrefOf({ page: 'build', pipeline: id })}${search}`, { replace: true })
+  }, [id])
 }
 
 function useBuilderCommands(file: string, { builder, test, save }: BuilderState): void {

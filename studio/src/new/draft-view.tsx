@@ -14,6 +14,7 @@ import { CodeEditor } from '../editor/code-editor.tsx'
 import { createStore, type Store, useStore } from '../live/store.ts'
 import { DraftSecrets } from './draft-secrets.tsx'
 import css from './draft-view.module.css'
+import { type DraftFile, useDraftFile } from './follow-file.ts'
 import { ImportProgress } from './import-progress.tsx'
 import { KeyWanted, refusalIn } from './key-wanted.tsx'
 import type { Importer } from './import-run.ts'
@@ -22,9 +23,9 @@ import { ResourceTree } from './resource-tree.tsx'
 /** The config that was drafted, what is in it, what is not, and what becomes of keys that were in the source. */
 export function DraftView({ importer, draft }: { importer: Importer; draft: ImportDraft }): ReactNode {
   const { isReading, log, startedAt, failed, source, known } = useStore(importer.store, (now) => now)
-  const [file, setFile] = useState(draft.file)
   // while it is looked at again `source` is that of the next one
   const [drafted] = useState(source)
+  const { file, setFile, attach } = useDraftFile(draft, drafted?.name !== undefined)
   const [text] = useState(() => createStore(draft.yaml))
   const { keeps, written } = useOwnChanges(text, draft.yaml)
   const write = useMutation({
@@ -63,7 +64,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
       {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
-          <DraftText yamlText={draft.yaml} store={text} />
+          <DraftText yamlText={draft.yaml} store={text} onView={attach} />
         </section>
         <div className={css['aside']}>
           <ResourceTree
@@ -171,7 +172,15 @@ function WriteForm({
   )
 }
 
-function DraftText({ yamlText, store }: { yamlText: string; store: Store<string> }): ReactNode {
+function DraftText({
+  yamlText,
+  store,
+  onView,
+}: {
+  yamlText: string
+  store: Store<string>
+  onView: DraftFile['attach']
+}): ReactNode {
   const extensions = useMemo(
     () => [
       yaml(),
@@ -181,7 +190,7 @@ function DraftText({ yamlText, store }: { yamlText: string; store: Store<string>
     ],
     [store],
   )
-  return <CodeEditor label="Drafted config" text={yamlText} extensions={extensions} />
+  return <CodeEditor label="Drafted config" text={yamlText} extensions={extensions} onView={onView} />
 }
 
 /** Nothing is dropped in silence. */

@@ -56,7 +56,7 @@ export function SourceForm({
     <form onSubmit={start} className={css['form']}>
       <SourceBox text={text} onText={take} onEnter={start} />
       <p className={css['kind']} role="status">
-        {kindWords(recognised)}
+        {kindWords(recognised)} <MeantButton url={recognised?.meant} onTake={take} />
       </p>
       {isUrl && <CredentialFields credential={credential} onChange={setCredential} />}
       <details className={css['more']}>
@@ -93,7 +93,19 @@ function kindWords(recognised: Recognised | undefined): string {
   if (recognised === undefined)
     return 'A URL, a cURL line, an OpenAPI or Swagger document, a HAR file, a Postman collection, dlt Python, an Airbyte manifest.'
   const { kind, what, hint = '' } = recognised
+  if (recognised.meant !== undefined) return `Not recognised: ${what}.`
   return kind === 'unknown' ? `Not recognised: ${what}. ${hint}` : `This is ${what}. ${hint}`
+}
+
+/** Puts the scheme in front of an address that lacks it. */
+function MeantButton({
+  url,
+  onTake,
+}: {
+  url: string | undefined
+  onTake: (text: string, file: string | undefined) => void
+}): ReactNode {
+  return url === undefined ? null : <Button onClick={() => onTake(url, undefined)}>Use {url}</Button>
 }
 
 function SourceBox({

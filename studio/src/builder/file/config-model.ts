@@ -27,6 +27,8 @@ export interface ConfigState {
   /** the last edit from outside the text that could not be made */
   readonly refused: EditRefused | undefined
   readonly saveFailed: ErrorReport | undefined
+  /** saves in a row that failed */
+  readonly failures: number
   readonly isSaving: boolean
   /** offset of the cursor */
   readonly caret: number
@@ -65,6 +67,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
     checkFailed: undefined,
     refused: undefined,
     saveFailed: undefined,
+    failures: 0,
     isSaving: false,
     caret: 0,
   })
@@ -96,7 +99,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
     save: () => save({ file, now: () => now, set }),
     async reload() {
       const { text, hash } = await call<ConfigText>('/api/config', { query: { file } })
-      set({ saved: { text, hash }, disk: undefined, saveFailed: undefined })
+      set({ saved: { text, hash }, disk: undefined, saveFailed: undefined, failures: 0 })
       view?.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
         annotations: isolateHistory.of('full'),
@@ -108,7 +111,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
     async keepMine() {
       const known = now.disk !== null && now.disk !== 'unknown' ? now.disk : undefined
       const hash = known ?? (await call<ConfigText>('/api/config', { query: { file } })).hash
-      set({ saved: { ...now.saved, hash }, disk: undefined, saveFailed: undefined })
+      set({ saved: { ...now.saved, hash }, disk: undefined, saveFailed: undefined, failures: 0 })
     },
     forgetRefusal: () => set({ refused: undefined }),
   }
@@ -150,14 +153,19 @@ interface Open {
 async function save({ file, now, set }: Open): Promise<boolean> {
   const { text, saved, disk, isSaving } = now()
   if (isSaving) return false
-  set({ isSaving: true, saveFailed: undefined })
+  set({ isSaving: true })
   try {
     const { hash } = await write({ file, text, hash: disk === null ? null : saved.hash })
-    set({ isSaving: false, saved: { text, hash }, disk: undefined })
+    set({ isSaving: false, saved: { text, hash }, disk: undefined, saveFailed: undefined, failures: 0 })
     return true
   } catch (cause) {
     const isChanged = cause instanceof ApiFailure && cause.report.code === 'STUDIO_FILE_CHANGED'
-    set({ isSaving: false, saveFailed: reportFor(cause), ...(isChanged && { disk: now().disk ?? 'unknown' }) })
+    set({
+      isSaving: false,
+      saveFailed: reportFor(cause),
+      failures: now().failures + 1,
+      ...(isChanged && { disk: now().disk ?? 'unknown' }),
+    })
     return false
   }
 }

@@ -44,7 +44,7 @@ function AsYaml({ source, converted }: { source: string; converted: Converted })
     mutationFn: () =>
       call<ConfigWritten>('/api/config', {
         method: 'PUT',
-        query: { file },
+        query: { file, of: source },
         body: { text },
         headers: { 'If-None-Match': '*' },
       }),

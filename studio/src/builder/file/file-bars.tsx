@@ -24,20 +24,34 @@ export function FileBars({
   isEditable: boolean
   sealed: readonly SealedSecret[]
 }): ReactNode {
-  const { disk, refused, saveFailed } = useStore(model.store, (state) => state)
+  const { disk, refused, saveFailed, failures } = useStore(model.store, (state) => state)
   return (
     <>
       {!isEditable && <ConvertBar file={model.file} />}
       <SealedBar sealed={sealed} />
       {disk !== undefined && <DiskBar model={model} disk={disk} />}
       {saveFailed !== undefined && disk === undefined && (
-        <Bar tone="bad" action={<Button onClick={() => void model.save()}>Try again</Button>}>
-          Not saved: {saveFailed.message} {saveFailed.hint}
+        <Bar
+          key={failures}
+          tone="bad"
+          action={
+            <>
+              <CopyButton text={model.store.get().text} label="Copy the text of the editor" />
+              <Button onClick={() => void model.save()}>Try again</Button>
+            </>
+          }
+        >
+          {notSaved(failures)}: {saveFailed.message} {saveFailed.hint}
         </Bar>
       )}
       {refused !== undefined && <RefusedBar refused={refused} onClose={() => model.forgetRefusal()} />}
     </>
   )
+}
+
+/** Each press of the button is answered. */
+function notSaved(failures: number): string {
+  return failures < 2 ? 'Not saved' : `Still not saved (${failures} tries)`
 }
 
 /** A change that no splice can make: why, where, and what to write by hand. */
@@ -90,6 +104,7 @@ function SealedBar({ sealed }: { sealed: readonly SealedSecret[] }): ReactNode {
 function DiskBar({ model, disk }: { model: ConfigModel; disk: string | null }): ReactNode {
   const [isComparing, setComparing] = useState(false)
   const isDirty = useStore(model.store, ({ text, saved }) => text !== saved.text)
+  const failures = useStore(model.store, (state) => state.failures)
   if (disk === null)
     return (
       <Bar tone="bad" action={<Button onClick={() => void model.save()}>Save it again</Button>}>
@@ -98,7 +113,8 @@ function DiskBar({ model, disk }: { model: ConfigModel; disk: string | null }): 
     )
   return (
     <Bar
-      tone="stale"
+      key={failures}
+      tone={failures > 0 ? 'bad' : 'stale'}
       action={
         <>
           <Button onClick={() => setComparing(true)}>See the difference</Button>
@@ -109,7 +125,8 @@ function DiskBar({ model, disk }: { model: ConfigModel; disk: string | null }): 
         </>
       }
     >
-      {model.file} changed on disk.
+      {failures > 0 && `${notSaved(failures)}: `}
+      {model.file} changed on disk{failures > 0 && ', and would be overwritten: choose which one stays'}.
       <Dialog
         isOpen={isComparing}
         onClose={() => setComparing(false)}

@@ -19,7 +19,7 @@ export function FileHead({ state }: { state: BuilderState }): ReactNode {
     <div className={css['head']}>
       <span className={css['file']}>
         <bdi className="mono">{model.file}</bdi>
-        {isDirty && <span className={css['dirty']}>● unsaved</span>}
+        {isDirty && <span className={css['dirty']}>{now.failures > 0 ? '● not saved' : '● unsaved'}</span>}
       </span>
       {resources.length > 0 && (
         <span className={css['resource']}>

@@ -36,14 +36,17 @@ export function ResourcePanel(): ReactNode {
       {settings.map(({ path, label, placeholder, found }) => {
         const parent = [...resource.path, ...path.slice(0, -1)]
         const key = keysOf(nodesAt(schema, parent, checked?.value), schema).find(({ name }) => name === path.at(-1))
+        const now = valueAt(value, path) ?? shortPath(value, path)
+        // written, and empty: that is not the same as left out
+        const shown = now === '' && label === 'path' ? 'empty: the base URL itself' : placeholder
         return key === undefined ? null : (
           <SettingField
             key={label}
             label={label}
             path={[...resource.path, ...path]}
             node={key.node}
-            value={valueAt(value, path) ?? shortPath(value, path)}
-            {...(placeholder !== undefined && { placeholder })}
+            value={now}
+            {...(shown !== undefined && { placeholder: shown })}
             found={found !== undefined && <FoundHint finding={findingFor(read, found, checked?.value)} />}
           />
         )

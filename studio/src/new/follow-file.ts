@@ -1,0 +1,44 @@
+import type { EditorView } from '@codemirror/view'
+import { useRef, useState } from 'react'
+import type { ImportDraft } from '../api/contract.ts'
+
+/** The file that a draft will be written to. */
+export interface DraftFile {
+  readonly file: string
+  readonly setFile: (file: string) => void
+  /** takes the editor that shows the draft */
+  readonly attach: (view: EditorView | undefined) => void
+}
+
+/** Kinds whose name is the program's idea, and no name that somebody gave. */
+const suggested: readonly ImportDraft['kind'][] = ['url', 'curl', 'har', 'openapi', 'postman']
+
+/** The name of the pipeline is that of its file, for as long as nobody gave it another. */
+export function useDraftFile({ file: first, kind, name }: ImportDraft, isNamed: boolean): DraftFile {
+  const [file, setFile] = useState(first)
+  const view = useRef<EditorView>(undefined)
+  const named = useRef(name)
+  return {
+    file,
+    attach: (made) => void (view.current = made),
+    setFile(next) {
+      setFile(next)
+      const change = isNamed || !suggested.includes(kind) ? undefined : renaming(view.current, named.current, next)
+      if (change === undefined) return
+      named.current = change.insert
+      view.current?.dispatch({ changes: change })
+    },
+  }
+}
+
+function renaming(view: EditorView | undefined, from: string, file: string) {
+  const [, to] = /([^/]*)\.(?:ya?ml|json)$/.exec(file) ?? []
+  // others mean something else in YAML, or are no name
+  if (to === undefined || !/^[a-z_][\w-]*$/i.test(to) || /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(to))
+    return undefined
+  const line = /^name:[ \t]+(\S+)[ \t]*$/m.exec(view?.state.doc.toString() ?? '')
+  const [whole = '', written = ''] = line ?? []
+  if (line === null || written !== from) return undefined
+  const start = line.index + whole.indexOf(written, 'name:'.length)
+  return { from: start, to: start + written.length, insert: to }
+}
