@@ -44,6 +44,19 @@ test('a file that is edited outside is said to be, and nothing is overwritten un
   await page.getByText(/● (?:unsaved|not saved)/).waitFor({ state: 'detached' })
   expect(await readFile(file, 'utf8')).toBe(`${text('customers')}# mine`)
 
+  // text that is no YAML: both sides say so, and a run of it is not what is offered first
+  await editor.focus()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.insertText('\n[')
+  await page.getByRole('heading', { name: 'The config cannot be read' }).waitFor()
+  await page.getByRole('button', { name: /^Go to line \d+$/ }).waitFor()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('dialog', { name: /is not saved, and has \d+ problems?$/ }).waitFor()
+  await page.getByRole('button', { name: 'Back to the config' }).click()
+  await editor.focus()
+  await page.keyboard.press('ControlOrMeta+z')
+  await page.getByText('● unsaved').waitFor({ state: 'detached' })
+
   // gone: it can be written again
   await rm(file)
   await page.getByText('shop.yaml is not on disk any more').waitFor()

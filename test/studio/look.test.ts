@@ -73,8 +73,25 @@ test('SQL that reads is answered, SQL that writes is refused with its code', asy
   await ask(page, 'select status, count(*) as orders from orders group by all order by 1')
   await page.getByRole('tab', { name: 'Chart' }).click()
   await page.getByRole('img', { name: 'A bar chart of orders by status' }).waitFor()
+  // bars, labels and lines have colours of their own, also where motion is reduced
+  const colours = `(() => {
+    const canvas = document.querySelector('canvas')
+    if (canvas === null) return 0
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const seen = new Set()
+    for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) seen.add(data.slice(at, at + 3).join())
+    return seen.size
+  })()`
+  await expect.poll(() => page.evaluate(colours)).toBeGreaterThan(2)
   await page.getByRole('button', { name: 'Show the numbers' }).click()
   await page.getByRole('rowheader', { name: 'shipped' }).waitFor()
+  // what was asked after the page was opened does not lie ahead
+  await page.getByRole('button', { name: 'History', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^select 1 as one\s*(just now|a minute ago), 1 row in / }).waitFor()
+  await page.keyboard.press('Escape')
+  await ask(page, 'select count(*) from range(100000000000)')
+  await page.getByRole('button', { name: /^Cancel/ }).click()
+  await page.getByRole('heading', { name: 'Cancelled' }).waitFor()
   expect(troubles).toEqual([])
 })
 
@@ -111,6 +128,10 @@ test('SQL that writes is carried out where writing was switched on for that data
   await page.getByRole('heading', { name: '2 rows changed' }).waitFor()
   await ask(page, "update notes set id = 9 where 'secret' <> ''")
   await page.getByRole('heading', { name: '3 rows changed' }).waitFor()
+  // the list of tables hears of it
+  await page.getByRole('button', { name: 'Tables', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^notes\s*3 rows, 1 column$/ }).waitFor()
+  await page.keyboard.press('Escape')
   await ask(page, 'drop table notes')
   await page.getByRole('heading', { name: 'Carried out' }).waitFor()
   await page.getByRole('switch', { name: 'writing' }).click()

@@ -41,6 +41,9 @@ resources:
     .waitFor()
   await page.goto(first)
   await page.getByRole('heading', { name: 'stopped' }).waitFor()
+  // it was asked for: that is no alarm
+  await page.getByText(/^Stopped\. [\d,]+ rows? (is|are) kept; Resume goes on\.$/).waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 
   bakery.mood.busyEvery = 0
   bakery.mood.slow = 0
@@ -62,5 +65,11 @@ resources:
   const list = page.getByRole('main')
   await list.getByRole('link', { name: /^stopped/ }).waitFor()
   await list.getByRole('link', { name: /^loaded/ }).waitFor()
+
+  // from any page the palette leads to tables
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox', { name: 'Go to, or do' }).fill('breads table')
+  await page.getByRole('option', { name: 'bakery / breads Table' }).click()
+  await page.waitForURL(/\/data\/breads/)
   expect(troubles).toEqual([])
 })

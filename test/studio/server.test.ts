@@ -1,4 +1,5 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -321,6 +322,24 @@ test('texts of a schedule say that files of a runner are thrown away, wherever w
     false,
     false,
   ])
+})
+
+test('texts of a schedule call a sluice that exists, and say which', async () => {
+  const config = `name: shop\nclient: { base_url: 'http://127.0.0.1:9' }\nresources: [a]\n`
+  await using studio = await startStudio({ 'shop.yaml': config })
+  const cron = async (): Promise<string> => {
+    const { schedules } = await studio.json<{ schedules: readonly unknown[] }>('/api/p/shop/schedule')
+    return JSON.stringify(schedules[0])
+  }
+  const before = await cron()
+  expect(before).toContain('is not installed in')
+  const [, main = ''] = /(\/\S+\/dist\/cli\/main\.js) run shop\.yaml/.exec(before) ?? []
+  expect(existsSync(main)).toBe(true)
+  await mkdir(join(studio.project.path, 'node_modules', '.bin'), { recursive: true })
+  await writeFile(join(studio.project.path, 'node_modules', '.bin', 'sluice'), '')
+  const after = await cron()
+  expect(after).toContain('node_modules/.bin/sluice run shop.yaml')
+  expect(after).not.toContain('is not installed')
 })
 
 /** Three resources, and rows of Python, which no config has. */

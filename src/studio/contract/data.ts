@@ -127,7 +127,8 @@ export interface SummaryProfile extends OfColumn {
   readonly part: 'summary'
   readonly rows: number
   readonly nulls: number
-  readonly distinct: number
+  /** null = not counted: lists, structs and what else has no order */
+  readonly distinct: number | null
   /** `distinct` is an estimate */
   readonly isAbout: boolean
   /** texts are cut at 100 characters; null = no values */

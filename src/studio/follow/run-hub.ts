@@ -177,11 +177,13 @@ interface Settling {
 async function settle(writer: RunWriter, { named, error, world }: Settling): Promise<void> {
   const { run } = writer.snapshot()
   const known = await journalOf(named.pipeline, run, world).catch(() => undefined)
-  const { outcome, why, finishedAt } = known?.summary ?? {}
+  const { outcome, why, startedAt, finishedAt } = known?.summary ?? {}
   writer.set({
     phase: 'over',
     outcome: outcome === undefined || outcome === 'running' ? (error === undefined ? 'ok' : 'failed') : outcome,
     why: why ?? (error === undefined ? null : `${error.code}  ${error.message}`),
+    // the run's own clock, as its history has it: its process took a while to start
+    ...given({ startedAt }),
     finishedAt: finishedAt ?? new Date(world.now()).toISOString(),
     ...(error !== undefined && { error }),
   })

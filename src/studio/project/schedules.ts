@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { packageFolder } from '../../disk/own-package.ts'
 import type { Schedule, Schedules } from '../contract/project.ts'
 
@@ -18,9 +21,12 @@ export interface Scheduled {
 /** Texts that run this config: those of docs/operating, which are tried, with its names in them. */
 export async function schedulesFor(config: Scheduled): Promise<Schedules> {
   const [cron, systemd, github] = await Promise.all(['cron', 'systemd', 'github-actions'].map(blocksOf))
+  const own = callFor(config.folder)
   const fit = (text: string): string => withNames(text, config)
+  const fitCalls = (text: string): string => withCall(fit(text), config.folder, own)
+  const notInstalled = own === undefined ? [] : [callNote(config.folder, own)]
   const variables = variablesOf(config)
-  const cronFiles = filesIn(cron ?? [], ['sh', 'text'], fit)
+  const cronFiles = filesIn(cron ?? [], ['sh', 'text'], fitCalls)
   const schedules: Schedule[] = [
     {
       kind: 'cron',
@@ -29,6 +35,7 @@ export async function schedulesFor(config: Scheduled): Promise<Schedules> {
         path === 'crontab -e' ? { path, text } : { path: `${config.folder}/run.sh`, text },
       ),
       notes: [
+        ...notInstalled,
         ...(variables.length > 0
           ? [`cron gives no variables: write ${variables.join(', ')} into ${config.folder}/.env (mode 0600).`]
           : []),
@@ -38,8 +45,8 @@ export async function schedulesFor(config: Scheduled): Promise<Schedules> {
     {
       kind: 'systemd',
       title: 'systemd timer, every hour',
-      files: filesIn(systemd ?? [], ['ini'], (text) => fit(withCredentials(text, variables))),
-      notes: ['Then: systemctl daemon-reload, and systemctl enable --now on the timer.'],
+      files: filesIn(systemd ?? [], ['ini'], (text) => fitCalls(withCredentials(text, variables))),
+      notes: [...notInstalled, 'Then: systemctl daemon-reload, and systemctl enable --now on the timer.'],
     },
     {
       kind: 'github',
@@ -55,6 +62,9 @@ export async function schedulesFor(config: Scheduled): Promise<Schedules> {
         ),
       ),
       notes: [
+        ...(own === undefined
+          ? []
+          : ['The runner installs what package.json names: "npm install sluice" in the folder writes it there.']),
         ...(config.isOnThisMachine
           ? [
               'A runner is thrown away, and what was loaded into its files with it: load into Postgres, or keep them as an artifact.',
@@ -69,6 +79,40 @@ export async function schedulesFor(config: Scheduled): Promise<Schedules> {
     schedules: schedules.filter(({ files }) => files.length > 0),
     environment: variables,
   }
+}
+
+/** How a scheduler calls sluice where the folder has none of its own. */
+interface OwnCall {
+  readonly command: string
+  /** in words */
+  readonly what: string
+}
+
+/** The sluice that runs now; undefined = the folder has one. */
+function callFor(folder: string): OwnCall | undefined {
+  if (existsSync(join(folder, 'node_modules', '.bin', 'sluice'))) return undefined
+  const node = process.execPath
+  const main = fileURLToPath(new URL('dist/cli/main.js', packageFolder))
+  // what npx fetched may be thrown away by npm
+  if (!/[\\/]_npx[\\/]/.test(main) && existsSync(main))
+    return { command: `${quoted(node)} ${quoted(main)}`, what: `the one that runs now (${main})` }
+  const path = `${dirname(node)}:/usr/local/bin:/usr/bin:/bin`
+  return { command: `/usr/bin/env ${quoted(`PATH=${path}`)} npx --yes sluice`, what: 'npx, which fetches it' }
+}
+
+function callNote(folder: string, { what }: OwnCall): string {
+  return `sluice is not installed in ${folder}, so this calls ${what}. After "npm install sluice" there it calls that one.`
+}
+
+/** As shells and systemd take it. */
+function quoted(text: string): string {
+  return /^[\w./:=@+-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, String.raw`\$&`)}"`
+}
+
+function withCall(text: string, folder: string, own: OwnCall | undefined): string {
+  const usual = 'node_modules/.bin/sluice'
+  if (own === undefined) return text
+  return text.replaceAll(`${folder}/${usual}`, () => own.command).replaceAll(usual, () => own.command)
 }
 
 interface Block {

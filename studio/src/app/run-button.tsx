@@ -11,6 +11,7 @@ import { unsavedOf } from './unsaved.ts'
 import { hrefOf } from './routes.ts'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
+import { many } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 
 /** Starts a run of a pipeline and goes to its page; while one is going on it leads there. */
@@ -75,25 +76,34 @@ function SaveFirst({
   onRun: () => void
 }): ReactNode {
   const save = useMutation({
-    mutationFn: async () => (await unsavedOf(file)?.()) ?? true,
+    mutationFn: async () => (await unsavedOf(file)?.save()) ?? true,
     // what kept it from being saved is said above the text
     onSuccess: (isSaved) => (isSaved ? onRun() : onClose()),
   })
+  const problems = (isOpen ? unsavedOf(file)?.problems : undefined) ?? 0
   return (
     <Dialog
       isOpen={isOpen}
       onClose={onClose}
-      title={`"${file}" is not saved`}
+      title={problems === 0 ? `"${file}" is not saved` : `"${file}" is not saved, and has ${many(problems, 'problem')}`}
       footer={
         <>
-          <Button onClick={onClose}>Not now</Button>
-          <Button look="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
+          <Button look={problems === 0 ? 'plain' : 'primary'} onClick={onClose}>
+            {problems === 0 ? 'Not now' : 'Back to the config'}
+          </Button>
+          <Button look={problems === 0 ? 'primary' : 'plain'} isBusy={save.isPending} onClick={() => save.mutate()}>
             Save and run
           </Button>
         </>
       }
     >
-      <p>A run reads the file from disk, and the changes that you see are not in it yet.</p>
+      {problems === 0 ? (
+        <p>A run reads the file from disk, and the changes that you see are not in it yet.</p>
+      ) : (
+        <p>
+          A run of this text would stop before its first request: the list below the text says what is wrong with it.
+        </p>
+      )}
     </Dialog>
   )
 }

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { call } from '../api/client.ts'
 import type { TableList } from '../api/contract.ts'
-import { keyOf, pipelinePath, usePipeline, useProject } from '../api/queries.ts'
+import { keyOf, pipelinePath, useProject } from '../api/queries.ts'
 import { watched } from '../api/watch.ts'
 import { Bar } from '../design/bar.tsx'
 import { Dialog } from '../design/dialog.tsx'
@@ -84,22 +84,32 @@ function useTitle(): void {
   }, [route, project])
 }
 
-/** The tables of the open pipeline as commands; asked for when somebody looks for something. */
+/** Of so many pipelines at most destinations are asked. */
+const mostAsked = 10
+
+/** Tables as commands: those of the open pipeline, else of all. Asked for when somebody looks for something. */
 function useTableCommands(isWanted: boolean): void {
   const id = pipelineOf(useRoute())
-  const isLoaded = (usePipeline(id ?? '')?.lastRun ?? null) !== null
-  const tables = useQuery({
-    queryKey: keyOf.tables(id ?? ''),
-    queryFn: ({ signal }) => call<TableList>(pipelinePath(id ?? '', 'tables'), { signal }),
-    enabled: isWanted && id !== undefined && isLoaded,
-    retry: false,
+  const { data: project } = useProject()
+  const loaded = (project?.pipelines ?? []).filter(({ lastRun }) => lastRun !== null)
+  const asked = loaded.filter((each) => id === undefined || each.id === id).slice(0, mostAsked)
+  const lists = useQueries({
+    queries: asked.map(({ id: each }) => ({
+      queryKey: keyOf.tables(each),
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        call<TableList>(pipelinePath(each, 'tables'), { signal }),
+      enabled: isWanted,
+      retry: false,
+    })),
   })
   useCommands(
-    (id === undefined ? [] : (tables.data?.tables ?? [])).map(({ name: table }): Command => ({
-      label: table,
-      kind: 'Table',
-      run: () => navigate(hrefOf({ page: 'data', pipeline: id ?? '', table })),
-    })),
+    lists.flatMap(({ data }, at) =>
+      (data?.tables ?? []).map(({ name: table }): Command => ({
+        label: id === undefined ? `${asked[at]?.id ?? ''} / ${table}` : table,
+        kind: 'Table',
+        run: () => navigate(hrefOf({ page: 'data', pipeline: asked[at]?.id ?? '', table })),
+      })),
+    ),
   )
 }
 

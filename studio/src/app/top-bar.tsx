@@ -45,6 +45,9 @@ export function TopBar({ onMenu, onPalette }: { onMenu: () => void; onPalette: (
 
 function RunOf({ id }: { id: string }): ReactNode {
   const pipeline = usePipeline(id)
+  const route = useRoute()
+  // the run that is watched already is not led to
+  if (route.page === 'run' && pipeline?.running?.run === route.run) return null
   return pipeline === undefined || pipeline.config === null ? null : <RunButton pipeline={pipeline} />
 }
 

@@ -6,19 +6,21 @@ interface Unsaved {
   readonly file: string
   /** false = it could not be saved */
   readonly save: () => Promise<boolean>
+  /** how much is wrong with the text as it is: a run would stop at it */
+  readonly problems: number
 }
 
-const known = new Map<string, Unsaved['save']>()
+const known = new Map<string, () => Omit<Unsaved, 'file'>>()
 
 /** While `isUnsaved`, leaving the page asks, and who runs the file from disk can offer to save it first. */
-export function useUnsaved({ file, save }: Unsaved, isUnsaved: boolean): void {
-  const ref = useRef(save)
+export function useUnsaved({ file, save, problems }: Unsaved, isUnsaved: boolean): void {
+  const ref = useRef({ save, problems })
   useEffect(() => {
-    ref.current = save
+    ref.current = { save, problems }
   })
   useEffect(() => {
     if (!isUnsaved) return undefined
-    known.set(file, () => ref.current())
+    known.set(file, () => ref.current)
     const end = guardLeaving(() => `"${file}" has changes that are not saved. Leave them?`)
     return () => {
       known.delete(file)
@@ -27,7 +29,7 @@ export function useUnsaved({ file, save }: Unsaved, isUnsaved: boolean): void {
   }, [file, isUnsaved])
 }
 
-/** Saves an open text; undefined = there is nothing to save. */
-export function unsavedOf(file: string | undefined): Unsaved['save'] | undefined {
-  return file === undefined ? undefined : known.get(file)
+/** How to save an open text, and what is wrong with it; undefined = there is nothing to save. */
+export function unsavedOf(file: string | undefined): Omit<Unsaved, 'file'> | undefined {
+  return file === undefined ? undefined : known.get(file)?.()
 }

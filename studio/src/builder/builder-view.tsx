@@ -18,6 +18,7 @@ import { editsForAll, isWritten } from './read/findings.ts'
 import { previewCommand } from './read/words/preview-command.ts'
 import { ReadHead } from './read/read-head.tsx'
 import { ReadPane } from './read/read-pane.tsx'
+import { errorsOf } from './text/problems.ts'
 import { type BuilderState, useBuilderState } from './use-builder-state.ts'
 
 /** The text on one side, what the API makes of it on the other. */
@@ -34,7 +35,8 @@ export function BuilderView({
   const [search, setSearch] = useSearch()
   const state = useBuilderState(pipeline, config)
   const { model, reader, builder, now, isDirty, test, save } = state
-  useUnsaved({ file: config.file, save }, isDirty)
+  const problems = errorsOf(now.check)
+  useUnsaved({ file: config.file, save, problems: problems.length }, isDirty)
   useBuilderCommands(config.file, state)
   // leaving asks while something is unsaved: the address follows when it is saved
   useNewName(isRenamed && !isDirty ? pipeline.id : undefined)
@@ -70,7 +72,13 @@ export function BuilderView({
             </section>,
             <section key="read" className={css['part']} aria-label="Test read">
               <ReadHead state={state} />
-              <ReadPane reader={reader} text={now.text} onTest={() => test()} onMore={(pages) => test({ pages })} />
+              <ReadPane
+                reader={reader}
+                text={now.text}
+                problem={problems[0]}
+                onTest={() => test()}
+                onMore={(pages) => test({ pages })}
+              />
             </section>,
           ]}
         </Split>

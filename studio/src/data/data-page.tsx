@@ -7,6 +7,7 @@ import { Pending } from '../app/pending.tsx'
 import { useShortcuts } from '../app/keys/shortcuts.ts'
 import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
+import { many } from '../design/format.ts'
 import { EmptyState, ErrorState } from '../design/states.tsx'
 import { RunButton } from '../app/run-button.tsx'
 import { type DataAddress, useDataAddress } from './address.ts'
@@ -80,8 +81,8 @@ function Tables({ pipeline, list, name }: { pipeline: string; list: TableList; n
             title={`There is no table "${name}"`}
             action={<Link href={goTo(first.name)}>Go to {first.name}</Link>}
           >
-            The dataset {list.dataset} has {list.tables.length} tables. It may have been dropped, or another dataset may
-            be meant.
+            The dataset {list.dataset} has {many(list.tables.length, 'table')}. It may have been dropped, or another
+            dataset may be meant.
           </EmptyState>
         )
       )}

@@ -4,7 +4,7 @@ import { useShortcuts } from '../app/keys/shortcuts.ts'
 import { useListKeys } from '../app/lists/list-keys.ts'
 import { Link, navigate } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
-import { compact, count, many } from '../design/format.ts'
+import { compact, many } from '../design/format.ts'
 import css from './table-list.module.css'
 
 /** A table with how deep it hangs below its root. */
@@ -123,7 +123,7 @@ function TableLink({
         <bdi className={css['name']} data-child={depth > 0}>
           {short}
         </bdi>
-        <span className={css['rows']} title={`${count(rows)} rows`}>
+        <span className={css['rows']} title={many(rows, 'row')}>
           {compact(rows)}
         </span>
       </Link>

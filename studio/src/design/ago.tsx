@@ -11,12 +11,17 @@ export function Ago({ time }: { time: string }): ReactNode {
   )
 }
 
-/** The time, told anew after each `every` milliseconds. */
+/**
+ * The time, told anew after each `every` milliseconds. It is never that of an earlier drawing: what has just happened would
+ * lie ahead.
+ */
 export function useNow(every: number): number {
-  const [now, setNow] = useState(() => Date.now())
+  const [, tell] = useState(0)
   useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), every)
+    const timer = window.setInterval(() => tell((times) => times + 1), every)
     return () => window.clearInterval(timer)
   }, [every])
-  return now
+  // what was kept since the last tick may lie before what is drawn with it
+  // oxlint-disable-next-line react/purity
+  return Date.now()
 }

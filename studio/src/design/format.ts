@@ -3,8 +3,10 @@ export function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-/** `4.3k`, `1.2M` */
+/** `4.3k`, `1.2M`, `1e308` */
 export function compact(value: number): string {
+  // there are no words for more
+  if (Math.abs(value) >= 1e15) return value.toExponential(1).replace('.0', '').replace('e+', 'e')
   return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
     .format(value)
     .replace('K', 'k')

@@ -3,6 +3,7 @@ import type { ErrorReport } from '../api/contract.ts'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 import css from './states.module.css'
+import { visibleLines } from './visible.ts'
 
 /** Nothing is there: what would be, and the one thing to do about it. */
 export function EmptyState({
@@ -28,11 +29,14 @@ export function EmptyState({
 
 /** Grey lines after 150 ms, words after 2 s, a way out after 5 s: what comes at once does not flicker. */
 export function Loading({
+  verb = 'Reading',
   what,
   lines = 3,
   onCancel,
 }: {
-  /** goes on after "Reading ": `the tables` */
+  /** what is done, where it is not reading */
+  verb?: string
+  /** goes on after the verb: `the tables` */
   what: string
   lines?: number
   onCancel?: () => void
@@ -45,7 +49,7 @@ export function Loading({
         <div key={index} className={css['bone']} data-width={index % 3} />
       ))}
       <p role="status" className={waited < 2000 ? 'aside' : css['words']}>
-        Reading {what}…
+        {verb} {what}…
       </p>
       {waited >= 5000 && onCancel !== undefined && <Button onClick={onCancel}>Cancel</Button>}
     </div>
@@ -90,7 +94,7 @@ export function ErrorState({
   const shown = problems.length > 0 ? problems : [error]
   return (
     <div className={css['error']} role="alert" data-compact={isCompact}>
-      {problems.length > 1 && <p className={css['message']}>{error.message}</p>}
+      {problems.length > 1 && <p className={css['message']}>{visibleLines(error.message)}</p>}
       {shown.map((problem, index) => (
         <Problem key={`${index} ${problem.code}`} problem={problem} placeLink={placeLink} />
       ))}
@@ -121,11 +125,11 @@ function Problem({ problem, placeLink }: { problem: ErrorReport; placeLink: Plac
           where !== '' &&
           ((placeLink ?? usual)(place, where) ?? <span className="mono">{where}</span>)}
       </p>
-      <p className={css['message']}>{message}</p>
-      {hint !== undefined && <p className={css['hint']}>{hint}</p>}
+      <p className={css['message']}>{visibleLines(message)}</p>
+      {hint !== undefined && <p className={css['hint']}>{visibleLines(hint)}</p>}
       {found !== undefined && (
         <p className={css['detail']}>
-          found <code>{found}</code>
+          found <code>{visibleLines(found)}</code>
         </p>
       )}
       {allowed !== undefined && <Allowed allowed={allowed} />}

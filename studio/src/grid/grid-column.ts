@@ -9,6 +9,8 @@ export interface GridColumn {
   readonly width: number
   /** part of the primary key */
   readonly isKey?: boolean
+  /** what one has to know to read it right; marked beside its name */
+  readonly hint?: string
 }
 
 export interface GridSort {

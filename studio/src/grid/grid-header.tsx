@@ -105,12 +105,18 @@ function HeaderCell({
       aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : onSort === undefined ? undefined : 'none'}
       data-column={number}
       tabIndex={isFocused ? 0 : -1}
-      title={`${column.name}: ${column.type}`}
+      title={`${column.name}: ${column.type}${column.hint === undefined ? '' : `\n${column.hint}`}`}
       onKeyDown={onKeyDown}
     >
       <div className={css['headline']} onPointerDown={drag.onNameDown}>
         {column.isKey === true && <span className={css['key']} title="primary key" />}
         <span className={css['name']}>{column.name}</span>
+        {column.hint !== undefined && (
+          <span className={css['hint']}>
+            <Icon name="warn" size={12} />
+            <span className="aside">{column.hint}</span>
+          </span>
+        )}
         {isSorted && <Icon name={sort.descending ? 'down' : 'up'} size={12} />}
         <span className={css['tools']} data-tools>
           {grid.renderTools?.(column, isFocused)}

@@ -23,22 +23,25 @@ export function useDraftFile({ file: first, kind, name }: ImportDraft, isNamed: 
     attach: (made) => void (view.current = made),
     setFile(next) {
       setFile(next)
-      const change = isNamed || !suggested.includes(kind) ? undefined : renaming(view.current, named.current, next)
+      const text = view.current?.state.doc.toString() ?? ''
+      const changes = isNamed || !suggested.includes(kind) ? [] : renaming(text, named.current, next)
+      const [change] = changes
       if (change === undefined) return
       named.current = change.insert
-      view.current?.dispatch({ changes: change })
+      view.current?.dispatch({ changes })
     },
   }
 }
 
-function renaming(view: EditorView | undefined, from: string, file: string) {
+/** What to replace so that the draft is called as the file is; nothing where that is no name, or it was changed by hand. */
+function renaming(text: string, from: string, file: string) {
   const [, to] = /([^/]*)\.(?:ya?ml|json)$/.exec(file) ?? []
   // others mean something else in YAML, or are no name
-  if (to === undefined || !/^[a-z_][\w-]*$/i.test(to) || /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(to))
-    return undefined
-  const line = /^name:[ \t]+(\S+)[ \t]*$/m.exec(view?.state.doc.toString() ?? '')
+  if (to === undefined || !/^[a-z_][\w-]*$/i.test(to) || /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(to)) return []
+  const line = /^name:[ \t]+(\S+)[ \t]*$/m.exec(text)
   const [whole = '', written = ''] = line ?? []
-  if (line === null || written !== from) return undefined
-  const start = line.index + whole.indexOf(written, 'name:'.length)
-  return { from: start, to: start + written.length, insert: to }
+  if (line === null || written !== from) return []
+  const title = text.indexOf(`\n# ${from}: drafted from `)
+  const places = [line.index + whole.indexOf(written, 'name:'.length), ...(title === -1 ? [] : [title + '\n# '.length])]
+  return places.toSorted((one, other) => one - other).map((at) => ({ from: at, to: at + from.length, insert: to }))
 }

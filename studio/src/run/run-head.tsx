@@ -8,7 +8,7 @@ import { hrefOf } from '../app/routes.ts'
 import { shownOutcome } from '../app/status-of.ts'
 import { Ago, useNow } from '../design/ago.tsx'
 import { Button, buttonLook } from '../design/button.tsx'
-import { clock, count, duration } from '../design/format.ts'
+import { clock, duration, many } from '../design/format.ts'
 import { ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
 import type { LiveRun } from '../live/live-run.ts'
@@ -42,7 +42,8 @@ export function RunHead({
 }): ReactNode {
   const isRunning = run.outcome === 'running'
   const now = useNow(isRunning ? 1000 : 60_000)
-  const end = run.finishedAt === null ? now : Date.parse(run.finishedAt)
+  // a process that is gone said something last at `at`
+  const end = isRunning ? now : Date.parse(run.finishedAt ?? run.at)
   const ms = Math.max(0, end - Date.parse(run.startedAt))
   const shown = isRunning ? { status: 'running' as const, label: phases[run.phase] } : shownOutcome(run.outcome)
   return (
@@ -52,8 +53,13 @@ export function RunHead({
           <StatusDot {...shown} isLabelShown />
         </h1>
         <p className={css['time']}>
-          {isRunning ? clock(ms) : `in ${duration(ms)}, `}
-          {!isRunning && <Ago time={run.finishedAt ?? run.startedAt} />}
+          {isRunning ? (
+            clock(ms)
+          ) : (
+            <span>
+              in {duration(ms)}, <Ago time={run.finishedAt ?? run.startedAt} />
+            </span>
+          )}
           {isRunning && run.phase === 'extracting' && (
             <span className={css['soft']}>{estimateWords(estimate(run, samples, now))}</span>
           )}
@@ -73,7 +79,13 @@ export function RunHead({
               <Waits wait={wait} />
             </p>
           ))}
-        {run.why !== null && run.error === undefined && <p className={css['why']}>{run.why}</p>}
+        {wasStopped(run) ? (
+          <p className={css['why']}>
+            Stopped. {many(run.totals.durableRows, 'row is', 'rows are')} kept; Resume goes on.
+          </p>
+        ) : (
+          run.why !== null && run.error === undefined && <p className={css['why']}>{run.why}</p>
+        )}
       </div>
       <div className={css['actions']}>
         {isRunning ? <Stop run={run} onStop={onStop} /> : <Again pipeline={pipeline} run={run} />}
@@ -81,6 +93,11 @@ export function RunHead({
       <Progress run={run} />
     </header>
   )
+}
+
+/** True where somebody asked it to stop: nothing went wrong. */
+export function wasStopped({ outcome, error }: Pick<Run, 'outcome' | 'error'>): boolean {
+  return outcome === 'interrupted' && (error === undefined || error.code === 'INTERRUPTED')
 }
 
 function Stop({ run, onStop }: { run: Run; onStop: () => Promise<StopAnswer> }): ReactNode {
@@ -111,7 +128,7 @@ function Stop({ run, onStop }: { run: Run; onStop: () => Promise<StopAnswer> }):
       {/* of rows that become durable nobody hears each time: they are said with the progress */}
       {!run.isStopping && (
         <p className={css['soft']}>
-          {count(run.totals.durableRows)} rows are durable: stopped now, the next run goes on from there.
+          {many(run.totals.durableRows, 'row is', 'rows are')} durable: stopped now, the next run goes on from there.
         </p>
       )}
       <p className={css['soft']} role="status">
@@ -165,7 +182,7 @@ function Progress({ run }: { run: Run }): ReactNode {
   const [said, setSaid] = useState('')
   const words =
     run.outcome === 'running'
-      ? `${phases[run.phase]}, ${count(run.totals.records)} records, ${count(run.totals.durableRows)} rows durable`
+      ? `${phases[run.phase]}, ${many(run.totals.records, 'record')}, ${many(run.totals.durableRows, 'row')} durable`
       : `The run is over: ${shownOutcome(run.outcome).label}`
   useEffect(() => {
     const timer = window.setTimeout(() => setSaid(words), said === '' || run.outcome !== 'running' ? 0 : 5000)

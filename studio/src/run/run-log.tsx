@@ -8,6 +8,7 @@ import { Button } from '../design/button.tsx'
 import { TextField } from '../design/field.tsx'
 import { count, many, moment } from '../design/format.ts'
 import { VirtualList } from '../design/virtual-list.tsx'
+import { visible } from '../design/visible.ts'
 import { eventWords } from './event-words.ts'
 import css from './run-log.module.css'
 
@@ -31,7 +32,7 @@ export function RunLog({
   const [active, setActive] = useState<number>()
   const { log, before } = useWholeLog({ pipeline, run }, { followed, isWanted: isOpen && unlogged > 0 })
   const missing = Math.max(0, unlogged + followed.length - log.reduce((sum, event) => sum + eventsIn(event), 0))
-  const lines = useMemo(() => (isOpen ? log.map((event) => ({ event, words: eventWords(event) })) : []), [log, isOpen])
+  const lines = useMemo(() => (isOpen ? log.map((event) => ({ event, words: wordsOf(event) })) : []), [log, isOpen])
   const shown = useMemo(
     () => lines.filter(({ event, words }) => `${event.kind} ${words}`.toLowerCase().includes(wanted.toLowerCase())),
     [lines, wanted],
@@ -100,6 +101,11 @@ function useFilterKey(isOpen: boolean, open: () => void): RefObject<HTMLInputEle
   }
   useShortcuts([{ keys: '/', label: 'filter the log', run }])
   return filter
+}
+
+/** In a line, with nothing in it that turns or hides what stands beside it. */
+function wordsOf(event: JournalledEvent): string {
+  return visible(eventWords(event))
 }
 
 /** How many events a line of the log stands for. */

@@ -11,7 +11,7 @@ import { followRun, type LiveRun, type RunFollower } from '../live/live-run.ts'
 import { useStore } from '../live/store.ts'
 import { LoadSteps } from './load-steps.tsx'
 import { ResourceTable } from './resource-table.tsx'
-import { RunHead } from './run-head.tsx'
+import { RunHead, wasStopped } from './run-head.tsx'
 import { RunLog } from './run-log.tsx'
 import css from './run-page.module.css'
 import { RunRates } from './run-rates.tsx'
@@ -73,7 +73,7 @@ function Shown({
     >
       <div className={css['page']}>
         <RunHead pipeline={pipeline} run={run} samples={live.samples} onStop={() => follower.stop()} />
-        {error !== undefined && (
+        {error !== undefined && !wasStopped(run) && (
           <ErrorState
             error={error}
             placeLink={({ line }, words) => (

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import type { SnapshotSecond } from '../api/contract.ts'
 import { useSearch } from '../app/router.tsx'
-import { bytes, count, duration, many, moment } from '../design/format.ts'
+import { bytes, count, moment } from '../design/format.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './run-rates.module.css'
 import { secondsOf } from './seconds.ts'
+import { waitedText } from './waited.ts'
 
 type Run = NonNullable<LiveRun['run']>
 
@@ -14,7 +15,7 @@ const shown = 60
 
 /** Records in each of the last seconds, with those hatched in which it waited; and what it came to. */
 export function RunRates({ run }: { run: Run }): ReactNode {
-  const { requests, retries, waits, waitedMs, bytes: size, durableRows, records } = run.totals
+  const { requests, retries, bytes: size, durableRows, records } = run.totals
   const seconds = secondsOf(run, 120)
   const [search, change] = useSearch()
   const isTable = search.get('rates') === 'table'
@@ -38,7 +39,7 @@ export function RunRates({ run }: { run: Run }): ReactNode {
         <Total name="records" value={count(records)} />
         <Total name="requests" value={count(requests)} />
         <Total name="retries" value={count(retries)} isBad={retries > 0} />
-        <Total name="waited" value={waits === 0 ? '–' : duration(waitedMs)} title={many(waits, 'wait')} />
+        <Total name="waited" {...waitedText(run.totals)} />
         <Total name="received" value={bytes(size)} />
         <Total name="rows durable" value={count(durableRows)} />
       </dl>

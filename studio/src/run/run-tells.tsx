@@ -2,7 +2,8 @@ import { Fragment, type ReactNode } from 'react'
 import { notNull } from '../app/filter-text.ts'
 import { Link } from '../app/router.tsx'
 import { hrefOf } from '../app/routes.ts'
-import { count, many } from '../design/format.ts'
+import { many } from '../design/format.ts'
+import { visibleLines } from '../design/visible.ts'
 import type { LiveRun } from '../live/live-run.ts'
 import css from './run-page.module.css'
 import { rootTables } from './root-tables.ts'
@@ -70,12 +71,14 @@ export function RunTells({ run, pipeline }: { run: Run; pipeline: string }): Rea
           <h2 id="notes">Notes</h2>
           <ul className={css['tells']}>
             {run.notes.map((note, index) => (
-              <li key={`${index} ${note}`}>{note}</li>
+              <li key={`${index} ${note}`}>{visibleLines(note)}</li>
             ))}
           </ul>
         </section>
       )}
-      {run.left > 0 && <p className={css['soft']}>{count(run.left)} more are not listed here: the journal has them.</p>}
+      {run.left > 0 && (
+        <p className={css['soft']}>{many(run.left, 'more is', 'more are')} not listed here: the journal has them.</p>
+      )}
     </>
   )
 }
@@ -88,9 +91,9 @@ function Warnings({ run, pipeline }: { run: Run; pipeline: string }): ReactNode 
         {run.warnings.map(({ code, message, hint, resource }, index) => (
           <li key={`${index} ${code}`} data-tone="warn">
             <p>
-              <code className={css['code']}>{code}</code> {message}
+              <code className={css['code']}>{code}</code> {visibleLines(message)}
             </p>
-            {hint !== undefined && <p className={css['soft']}>{hint}</p>}
+            {hint !== undefined && <p className={css['soft']}>{visibleLines(hint)}</p>}
             {resource !== undefined && <Ways resource={resource} run={run} pipeline={pipeline} />}
           </li>
         ))}
@@ -112,8 +115,7 @@ function Changes({ run, pipeline }: { run: Run; pipeline: string }): ReactNode {
             </Link>{' '}
             {created ? (
               <>
-                new, {many(columns.length, 'column')}
-                <Variants columns={columns} at={{ pipeline, table, isThere }} />
+                new, {many(columns.length, 'column')} <Variants columns={columns} at={{ pipeline, table, isThere }} />
               </>
             ) : (
               <span className={css['columns']}>
@@ -146,7 +148,7 @@ function Ways({ resource, run, pipeline }: { resource: string; run: Run; pipelin
           </Link>
         </Fragment>
       ))}
-      {tables.length > mostTables && ` · ${count(tables.length - mostTables)} more tables`}
+      {tables.length > mostTables && ` · ${many(tables.length - mostTables, 'more table')}`}
     </p>
   )
 }

@@ -15,6 +15,7 @@ import { classes } from '../design/class-names.ts'
 import { count, duration, many } from '../design/format.ts'
 import { EmptyState, ErrorState } from '../design/states.tsx'
 import { StatusDot } from '../design/status-dot.tsx'
+import { visibleLines } from '../design/visible.ts'
 import css from './runs-page.module.css'
 
 /** The last runs of all pipelines, newest first, whoever started them. */
@@ -95,23 +96,33 @@ function Listed({ runs }: { runs: readonly ListedRun[] }): ReactNode {
 
 function Row({ run: { pipeline, summary } }: { run: ListedRun }): ReactNode {
   const shown = shownOutcome(summary.outcome)
+  const why = summary.why === null ? null : visibleLines(summary.why)
   return (
-    <tr>
-      <th scope="row">
-        <StatusDot {...shown} />
-        <Link href={hrefOf({ page: 'run', pipeline, run: summary.run })}>
-          {shown.label} <Ago time={summary.startedAt} />
-        </Link>
-        {summary.why !== null && <p className={css['below']}>{summary.why}</p>}
-      </th>
-      <td>
-        <bdi>{pipeline}</bdi>
-      </td>
-      <td className="number">{count(summary.rows)}</td>
-      <td className="number">{duration(summary.ms)}</td>
-      <td className="number">{summary.warnings === 0 ? '' : count(summary.warnings)}</td>
-      <td className={css['wide']}>{summary.command}</td>
-      <td className={classes(css['why'], css['wide'])}>{summary.why}</td>
-    </tr>
+    <>
+      <tr data-more={why !== null}>
+        <th scope="row">
+          <span className={css['run']}>
+            <StatusDot {...shown} />
+            <Link href={hrefOf({ page: 'run', pipeline, run: summary.run })}>
+              {shown.label} <Ago time={summary.startedAt} />
+            </Link>
+          </span>
+        </th>
+        <td>
+          <bdi>{pipeline}</bdi>
+        </td>
+        <td className="number">{count(summary.rows)}</td>
+        <td className="number">{duration(summary.ms)}</td>
+        <td className="number">{summary.warnings === 0 ? '' : count(summary.warnings)}</td>
+        <td className={css['wide']}>{summary.command}</td>
+        <td className={classes(css['why'], css['wide'])}>{why}</td>
+      </tr>
+      {/* where there is no room beside it */}
+      {why !== null && (
+        <tr className={css['below']}>
+          <td colSpan={5}>{why}</td>
+        </tr>
+      )}
+    </>
   )
 }

@@ -1,10 +1,10 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { TableList } from '../api/contract.ts'
 import { keysText } from '../app/keys/shortcuts.ts'
 import { useNow } from '../design/ago.tsx'
 import { Button } from '../design/button.tsx'
 import { SelectField } from '../design/field.tsx'
-import { ago, count, duration } from '../design/format.ts'
+import { ago, count, duration, many } from '../design/format.ts'
 import { Menu } from '../design/menu.tsx'
 import { sqlName } from '../grid/text/copy-text.ts'
 import type { SqlHandle } from './editor/sql-editor.tsx'
@@ -40,8 +40,9 @@ export function SqlBar({
   return (
     <div className={css['bar']}>
       {state.kind === 'asking' ? (
-        <Button icon="stop" onClick={cancel}>
-          Cancel <Since time={state.since} />
+        <Button icon="stop" disabled={state.isChange} onClick={cancel}>
+          {/* a statement that changes tables is carried out to its end */}
+          {state.isChange ? 'Carrying out' : 'Cancel'} <Since time={state.since} />
         </Button>
       ) : (
         <Button look="primary" icon="play" keys={keysText('mod+enter')} onClick={onRun}>
@@ -96,7 +97,7 @@ function TableMenu({ tables, onPick }: { tables: TableList | undefined; onPick: 
       }
       items={list.map(({ name, rows, columns }) => ({
         label: name,
-        hint: `${count(rows)} rows, ${columns.length} columns`,
+        hint: `${many(rows, 'row')}, ${many(columns.length, 'column')}`,
         onSelect: () => onPick(name),
       }))}
     />
@@ -104,7 +105,6 @@ function TableMenu({ tables, onPick }: { tables: TableList | undefined; onPick: 
 }
 
 function HistoryMenu({ history, onPick }: { history: readonly AskedSql[]; onPick: (sql: string) => void }): ReactNode {
-  const [now] = useState(() => Date.now())
   return (
     <Menu
       trigger={
@@ -112,14 +112,13 @@ function HistoryMenu({ history, onPick }: { history: readonly AskedSql[]; onPick
           History
         </Button>
       }
-      items={history.slice(0, 30).map(({ sql, at, rows, ms }, index) => ({
-        label: oneLine(sql, index),
-        hint:
-          rows === undefined
-            ? `${ago(at, now)}, failed`
-            : `${ago(at, now)}, ${count(rows)} rows in ${duration(ms ?? 0)}`,
-        onSelect: () => onPick(sql),
-      }))}
+      items={() =>
+        history.slice(0, 30).map(({ sql, at, rows, ms }, index) => ({
+          label: oneLine(sql, index),
+          hint: `${ago(at)}, ${rows === undefined ? 'failed' : `${many(rows, 'row')} in ${duration(ms ?? 0)}`}`,
+          onSelect: () => onPick(sql),
+        }))
+      }
     />
   )
 }

@@ -37,7 +37,17 @@ export function SqlResult({
   return (
     <section className={css['result']} aria-label="Result">
       {state.kind === 'idle' && <Idle tables={tables} onExample={onExample} />}
-      {state.kind === 'asking' && <Loading key={state.since} what="the answer" lines={10} onCancel={cancel} />}
+      {state.kind === 'asking' &&
+        (state.isChange ? (
+          <Loading key={state.since} verb="Carrying out" what="the statement" lines={0} />
+        ) : (
+          <Loading key={state.since} what="the answer" lines={10} onCancel={cancel} />
+        ))}
+      {state.kind === 'cancelled' && (
+        <EmptyState title="Cancelled" action={<Button onClick={() => ask(state.sql, limits)}>Ask again</Button>}>
+          The query was ended after {duration(state.after)}, before its answer came. Nothing was changed.
+        </EmptyState>
+      )}
       {state.kind === 'failed' && (
         <ErrorState
           error={withoutPlace(state.error)}

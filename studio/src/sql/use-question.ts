@@ -8,9 +8,10 @@ import { type AskedSql, useHistory } from './history.ts'
 /** How a question stands. */
 export type QuestionState =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'asking'; readonly sql: string; readonly since: number }
+  | { readonly kind: 'asking'; readonly sql: string; readonly since: number; readonly isChange: boolean }
   | { readonly kind: 'answered'; readonly sql: string; readonly answer: QueryAnswer; readonly at: number }
   | { readonly kind: 'changed'; readonly sql: string; readonly answer: ChangeAnswer }
+  | { readonly kind: 'cancelled'; readonly sql: string; readonly after: number }
   | { readonly kind: 'failed'; readonly sql: string; readonly error: ErrorReport }
 
 export interface Limits {
@@ -65,7 +66,7 @@ export function useQuestion(pipeline: string): Question {
     stop()
     const controller = new AbortController()
     going.current = { id, controller, isChange: path === 'change' }
-    setState({ kind: 'asking', sql, since: Date.now() })
+    setState({ kind: 'asking', sql, since: Date.now(), isChange: path === 'change' })
     const at = new Date().toISOString()
     void call<Answer>(pipelinePath(pipeline, path), { body, signal: controller.signal }).then(
       (answer) => {
@@ -86,7 +87,9 @@ export function useQuestion(pipeline: string): Question {
   const cancel = (): void => {
     if (going.current?.isChange === true) return
     stop()
-    setState({ kind: 'idle' })
+    setState((now) =>
+      now.kind === 'asking' ? { kind: 'cancelled', sql: now.sql, after: Date.now() - now.since } : now,
+    )
   }
   return { state, history, ask, change, cancel }
 }

@@ -118,10 +118,14 @@ async function versionOf({ found: { warehouse } }: Browser, reader: Reader): Pro
   return `${await reader.count({ dataset, table: loadsTable })} ${newest.join(' ')}`
 }
 
+/** Of a file, and of the log beside it: what a process that was killed had written last lies there alone. */
 function stampOf(path: string): string {
   if (!existsSync(path)) return ''
-  const { mtimeMs, size, ino } = statSync(path)
-  return `${ino}.${size}.${Math.round(mtimeMs)}`
+  return [path, `${path}.wal`]
+    .filter((each) => existsSync(each))
+    .map((each) => statSync(each))
+    .map(({ mtimeMs, size, ino }) => `${ino}.${size}.${Math.round(mtimeMs)}`)
+    .join(' ')
 }
 
 /** Rows `[from, to)`. Throws QUERY_INVALID, and what a question throws. */

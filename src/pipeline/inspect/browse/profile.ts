@@ -32,7 +32,8 @@ export type ColumnProfile =
       readonly part: 'summary'
       readonly rows: number
       readonly nulls: number
-      readonly distinct: number
+      /** null = not counted: such values have no order */
+      readonly distinct: number | null
       /** `distinct` is an estimate */
       readonly isAbout: boolean
       readonly min: QueryValue
@@ -105,7 +106,7 @@ async function summaryOf(
 
 async function unordered(asking: Asking, profiled: Profiled) {
   const [[rows = 0, nulls = 0] = []] = await rowsOf(asking, nullsSql(profiled, asking.writing))
-  return { rows: Number(rows), nulls: Number(nulls), distinct: 0, isAbout: false, min: null, max: null }
+  return { rows: Number(rows), nulls: Number(nulls), distinct: null, isAbout: false, min: null, max: null }
 }
 
 async function binsOf(asking: Asking, profiled: Profiled, kind: ValueKind) {

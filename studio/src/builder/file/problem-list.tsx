@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon } from '../../design/icon.tsx'
 import { many } from '../../design/format.ts'
+import { visibleLines } from '../../design/visible.ts'
 import { useBuilder } from '../builder-context.ts'
 import { type Problem, problemsOf } from '../text/problems.ts'
 import type { ConfigState } from './config-model.ts'
@@ -54,7 +55,8 @@ function One({ problem, onShow }: { problem: Problem; onShow: (line: number) => 
         </button>
       )}
       <p>
-        {message} {hint !== undefined && <span className={css['hint']}>{hint}</span>} <code>{code}</code>
+        {visibleLines(message)} {hint !== undefined && <span className={css['hint']}>{visibleLines(hint)}</span>}{' '}
+        <code>{code}</code>
       </p>
     </div>
   )

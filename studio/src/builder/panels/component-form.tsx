@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ConfigEdit, ConfigPath } from '../../api/contract.ts'
 import { SelectField } from '../../design/field.tsx'
+import { many } from '../../design/format.ts'
 import { useBuilder } from '../builder-context.ts'
 import { descriptionOf, keysOf, nodesAt, type Schema, typesOf } from '../text/schema-walk.ts'
 import css from './panels.module.css'
@@ -81,7 +82,7 @@ function Options({
       {[...written, ...first].map(field)}
       {rest.length > 0 && (
         <details className={css['more']}>
-          <summary>{rest.length} more options</summary>
+          <summary>{many(rest.length, 'more option')}</summary>
           <div className={css['fields']}>{rest.map(field)}</div>
         </details>
       )}

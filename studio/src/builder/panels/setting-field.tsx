@@ -62,7 +62,7 @@ export function SettingField({
         value={textOf(value)}
         onChange={({ target }) => change(target.value)}
         options={[
-          { value: '', label: placeholder ?? 'not set' },
+          { value: '', label: unsetWords(placeholder, values) },
           ...values.map((word) => ({ value: word, label: word })),
         ]}
         beside={beside}
@@ -76,6 +76,12 @@ export function SettingField({
       onDone={change}
     />
   )
+}
+
+/** What holds where nothing is written; one of the values says that it is the usual one. */
+function unsetWords(placeholder: string | undefined, values: readonly string[]): string {
+  if (placeholder === undefined) return 'not set'
+  return values.includes(placeholder) ? `${placeholder} (default)` : placeholder
 }
 
 /** What it is for, without the finer points: those are shown to who points at it. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PreviewedResource } from '../../api/contract.ts'
 import { Button } from '../../design/button.tsx'
-import { count, many } from '../../design/format.ts'
+import { bytes, count, many } from '../../design/format.ts'
 import css from './read-pane.module.css'
 import type { TestRead } from './test-read.ts'
 
@@ -35,6 +35,7 @@ function limitsOf(
   }
   if (parents !== undefined && parents >= asked.parents) limits.push(`${many(parents, 'parent')} only`)
   if (records.length < recordCount) limits.push(`${count(records.length)} of ${many(recordCount, 'record')} shown`)
-  if (exchanges.some(({ response }) => response?.isCut === true)) limits.push('bodies cut at 64 KB for display')
+  if (exchanges.some(({ response }) => response?.isCut === true))
+    limits.push(`bodies cut at ${bytes(65_536)} for display`)
   return limits
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { bytes, duration } from '../../design/format.ts'
 import { EmptyState } from '../../design/states.tsx'
+import { visible, visibleLines } from '../../design/visible.ts'
 import css from './log-tab.module.css'
 import { eventWords } from './reading.tsx'
 import type { TestRead } from './test-read.ts'
@@ -37,12 +38,12 @@ export function LogTab({ read }: { read: TestRead }): ReactNode {
               <td className="number">{exchange.bytes === null ? '' : bytes(exchange.bytes)}</td>
               <td className={css['url']}>
                 <code>
-                  {exchange.method} <bdi>{exchange.url}</bdi>
+                  {exchange.method} <bdi>{visible(exchange.url)}</bdi>
                 </code>
-                {exchange.error !== undefined && <p>{exchange.error}</p>}
+                {exchange.error !== undefined && <p>{visibleLines(exchange.error)}</p>}
                 {exchange.retry !== undefined && (
                   <p>
-                    tried again after {duration(exchange.retry.waitMs)}: {exchange.retry.reason}
+                    tried again after {duration(exchange.retry.waitMs)}: {visible(exchange.retry.reason)}
                   </p>
                 )}
               </td>
@@ -69,7 +70,7 @@ function Lines({ title, lines }: { title: string; lines: readonly string[] }): R
       <h2>{title}</h2>
       <ul>
         {lines.map((line, index) => (
-          <li key={`${index} ${line}`}>{line}</li>
+          <li key={`${index} ${line}`}>{visibleLines(line)}</li>
         ))}
       </ul>
     </>

@@ -5,7 +5,9 @@ import { Bar } from '../../design/bar.tsx'
 import { count } from '../../design/format.ts'
 import { EmptyState, ErrorState, Loading } from '../../design/states.tsx'
 import { type Tab, Tabs } from '../../design/tabs.tsx'
+import { visibleLines } from '../../design/visible.ts'
 import { useBuilder } from '../builder-context.ts'
+import type { Problem } from '../text/problems.ts'
 import { CompareBar } from './compare-bar.tsx'
 import { DetectedTab } from './detected-tab.tsx'
 import { LimitsBar } from './limits-bar.tsx'
@@ -28,25 +30,30 @@ const tabIds: readonly TabId[] = ['records', 'tables', 'request', 'response', 'd
 export function ReadPane({
   reader,
   text,
+  problem,
   onTest,
   onMore,
 }: {
   reader: TestReader
   /** of the editor now */
   text: string
+  /** the first that keeps the text from being understood */
+  problem: Problem | undefined
   onTest: () => void
   /** reads again, more pages */
   onMore: (pages: number) => void
 }): ReactNode {
   const state = useStore(reader.store, (now) => now)
-  const { resource, isChecked } = useBuilder()
+  const { resource, isChecked, checked } = useBuilder()
   const { last, isReading, failed } = state
   const read = resource && last.get(resource.name)
-  if (isReading) return <Reading state={state} onCancel={() => reader.cancel()} />
+  if (isReading) return <Reading state={state} />
   if (failed !== undefined && failed.resource === resource?.name)
     return <ErrorState error={failed.error} onRetry={onTest} />
   // whether there are resources is not known before the config was looked at
   if (read === undefined && !isChecked) return <Loading what="the config" />
+  const isReadable = checked !== undefined && checked.value !== null
+  if (read === undefined && !isReadable && problem !== undefined) return <Unreadable problem={problem} />
   if (read === undefined) return <NotYet name={resource?.name} onTest={onTest} />
   return (
     <Read
@@ -56,6 +63,20 @@ export function ReadPane({
       isOld={read.text !== undefined && read.text !== text}
       {...{ onTest, onMore }}
     />
+  )
+}
+
+/** Of a text that is no config nobody knows which resources it has. */
+function Unreadable({ problem: { message, hint, line } }: { problem: Problem }): ReactNode {
+  const { show } = useBuilder()
+  return (
+    <EmptyState
+      title="The config cannot be read"
+      action={line !== undefined && <Button onClick={() => show({ line })}>Go to line {line}</Button>}
+    >
+      {line !== undefined && `Line ${line}: `}
+      {visibleLines(message)} {hint !== undefined && visibleLines(hint)}
+    </EmptyState>
   )
 }
 

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import type { RunEvent } from '../../api/contract.ts'
-import { Button } from '../../design/button.tsx'
 import { useNow } from '../../design/ago.tsx'
 import { clock, duration } from '../../design/format.ts'
+import { visible } from '../../design/visible.ts'
 import css from './read-pane.module.css'
 import type { ReadState } from './test-read.ts'
 
 /** While a test read goes on: how long already, and what it waits for. */
-export function Reading({ state, onCancel }: { state: ReadState; onCancel: () => void }): ReactNode {
+export function Reading({ state }: { state: ReadState }): ReactNode {
   const now = useNow(250)
   const told = state.log.slice(-8)
   return (
@@ -19,11 +19,10 @@ export function Reading({ state, onCancel }: { state: ReadState; onCancel: () =>
       {told.length > 0 && (
         <ul className={css['told']}>
           {told.map((event) => (
-            <li key={event.seq}>{eventWords(event)}</li>
+            <li key={event.seq}>{visible(eventWords(event))}</li>
           ))}
         </ul>
       )}
-      <Button onClick={onCancel}>Cancel</Button>
     </div>
   )
 }

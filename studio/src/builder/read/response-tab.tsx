@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import type { Exchange } from '../../api/contract.ts'
 import { useSearch } from '../../app/router.tsx'
 import { Button } from '../../design/button.tsx'
-import { bytes, duration } from '../../design/format.ts'
+import { bytes, duration, many } from '../../design/format.ts'
 import { EmptyState, ErrorState } from '../../design/states.tsx'
 import { parseTree, type Tree } from '../../design/tree/json-text.ts'
 import { JsonTree } from '../../design/tree/json-tree.tsx'
@@ -40,7 +40,7 @@ export function ResponseTab({ preview, exchange }: { preview: string; exchange: 
         )}
       </Strip>
       <details className={css['more']}>
-        <summary>{response.headers.length} headers</summary>
+        <summary>{many(response.headers.length, 'header')}</summary>
         <Headers message={response} />
       </details>
       {response.note !== undefined && <p className={css['more']}>{response.note}</p>}

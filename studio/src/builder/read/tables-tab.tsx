@@ -3,8 +3,10 @@ import type { ReactNode } from 'react'
 import { ApiFailure, call, reportFor } from '../../api/client.ts'
 import type { PreviewedResource, SchemaColumn, SchemaTable, StoredSchema } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
+import { Bar } from '../../design/bar.tsx'
 import { many } from '../../design/format.ts'
 import { EmptyState, ErrorState } from '../../design/states.tsx'
+import { variantWarnings } from '../../design/variant.ts'
 import { useBuilder } from '../builder-context.ts'
 import css from './tables-tab.module.css'
 
@@ -64,6 +66,11 @@ function Table({
         )}
         <span className={css['soft']}>{many(columns.length, 'column')}</span>
       </h2>
+      {variantWarnings(columns).map((warning) => (
+        <Bar key={warning} tone="warn" isAnnounced={false}>
+          <bdi>{warning}</bdi>
+        </Bar>
+      ))}
       <ul className={css['columns']}>
         {columns.map((column) => (
           <Column key={column.name} column={column} {...changeOf(column, before, isCompared)} />

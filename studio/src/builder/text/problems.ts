@@ -22,6 +22,11 @@ export function problemsOf({ problems, warnings }: CheckAnswer): readonly Proble
   ]
 }
 
+/** Those of them that keep it from being run. */
+export function errorsOf(check: CheckAnswer | undefined): readonly Problem[] {
+  return check === undefined ? [] : problemsOf(check).filter(({ severity }) => severity === 'error')
+}
+
 function shown(
   { code, message, hint, place }: Pick<ErrorReport | ReportedWarning, 'code' | 'message' | 'hint' | 'place'>,
   severity: Problem['severity'],

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { call } from '../../api/client.ts'
 import type { Cell, Filter, HistogramProfile, Profile, SummaryProfile, TopProfile } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
-import { compact, count } from '../../design/format.ts'
+import { compact, count, many } from '../../design/format.ts'
 import { cellText } from '../../grid/text/cell-text.ts'
 import { type GridColumn, isNumber, isTime } from '../../grid/grid-column.ts'
 import { unlessCancelled, whereText } from '../queries.ts'
@@ -69,7 +69,8 @@ function Spread(props: { of: Profiled; column: GridColumn; summary: SummaryProfi
   if (distinct === 1) return <p className={css['words']}>all {cellText(summary.min).text}</p>
   if (isNumber(kind) || isTime(kind)) return <Histogram {...props} />
   // about as many values as rows: none is more frequent than others
-  if (distinct >= (rows - nulls) * 0.95 && rows > 20) return <p className={css['words']}>all different</p>
+  if (distinct !== null && distinct >= (rows - nulls) * 0.95 && rows > 20)
+    return <p className={css['words']}>all different</p>
   return column.kind === 'json' || column.kind === 'binary' ? <p className={css['words']} /> : <Top {...props} />
 }
 
@@ -138,10 +139,10 @@ function sum(list: TopProfile['top']): number {
 function Facts({ summary, column }: { summary: SummaryProfile; column: GridColumn }): ReactNode {
   const { rows, nulls, distinct, isAbout, min, max, sample, kind } = summary
   const hasRange = (isNumber(kind) || isTime(kind)) && min !== null
-  const parts = [
-    hasRange ? `${short(min, column)} – ${short(max, column)}` : `${isAbout ? '~' : ''}${compact(distinct)} values`,
-    ...(nulls > 0 ? [`${percent(nulls, rows)} null`] : []),
-  ]
+  const values = distinct ?? rows - nulls
+  const spread = hasRange
+    ? `${short(min, column)} – ${short(max, column)}`
+    : `${isAbout ? '~' : ''}${values < 1000 ? many(values, 'value') : `${compact(values)} values`}`
   return (
     <p className={css['facts']} title={factsText(summary)}>
       {sample !== undefined && (
@@ -149,7 +150,8 @@ function Facts({ summary, column }: { summary: SummaryProfile; column: GridColum
           sample
         </span>
       )}
-      {parts.join(' · ')}
+      <span className={css['range']}>{spread}</span>
+      {nulls > 0 && <span className={css['nulls']}>{`\u00A0· ${percent(nulls, rows)} null`}</span>}
     </p>
   )
 }
@@ -157,8 +159,12 @@ function Facts({ summary, column }: { summary: SummaryProfile; column: GridColum
 /** All that is known, for who points at it. */
 function factsText({ rows, nulls, distinct, isAbout, min, max, mean, sample }: SummaryProfile): string {
   return [
-    `${count(rows)} rows, ${count(nulls)} null, ${isAbout ? 'about ' : ''}${count(distinct)} different values`,
-    `least ${cellText(min).text}, greatest ${cellText(max).text}${mean === undefined ? '' : `, mean ${Number(mean.toPrecision(6))}`}`,
+    `${many(rows, 'row')}, ${count(nulls)} null${distinct === null ? '' : `, ${isAbout ? 'about ' : ''}${many(distinct, 'different value')}`}`,
+    ...(min === null
+      ? []
+      : [
+          `least ${cellText(min).text}, greatest ${cellText(max).text}${mean === undefined ? '' : `, mean ${Number(mean.toPrecision(6))}`}`,
+        ]),
     ...(sample === undefined ? [] : [`of a sample of ${count(sample.rows)} of ${count(sample.of)} rows`]),
   ].join('\n')
 }

@@ -5,7 +5,7 @@ import type { ListedTable, RowsPage } from '../../api/contract.ts'
 import { keyOf } from '../../api/queries.ts'
 import { Link } from '../../app/router.tsx'
 import { hrefOf } from '../../app/routes.ts'
-import { count, many } from '../../design/format.ts'
+import { many } from '../../design/format.ts'
 import { ErrorState } from '../../design/states.tsx'
 import { lineHeight, plainHeader } from '../../grid/grid-props.ts'
 import { Grid } from '../../grid/grid.tsx'
@@ -133,7 +133,7 @@ function ChildGrid({ choice, table, first }: { choice: RowsChoice; table: Listed
   return (
     <div className={css['grid']} style={{ height: plainHeader + lines * lineHeight + 2 }}>
       <Grid
-        label={`${table.name}, ${count(first.matching)} rows of the row above`}
+        label={`${table.name}, ${many(first.matching, 'row')} of the row above`}
         table={table.name}
         columns={columns}
         source={source}

@@ -1,4 +1,5 @@
 import type { CellColumn, ListedColumn, ListedTable } from '../../api/contract.ts'
+import { variantHints } from '../../design/variant.ts'
 import type { GridColumn } from '../../grid/grid-column.ts'
 import { isNumber, isTime } from '../../grid/grid-column.ts'
 import { fittingWidth } from '../../grid/layout.ts'
@@ -21,10 +22,13 @@ export function gridColumns(
   table?: ListedTable,
 ): readonly GridColumn[] {
   const keys = new Set(table?.columns.filter(({ primaryKey }) => primaryKey === true).map(({ name }) => name))
+  const hints = variantHints(table?.columns ?? [])
   return columns.map(({ name, kind, type }, at) => {
     const samples = first.slice(0, 40).map(({ values }) => cellText(values[at], kind).text)
     const least = isTime(kind) ? 168 : isNumber(kind) ? 84 : 96
-    const width = Math.max(least, fittingWidth(name, samples))
-    return { name, kind, type, width, ...(keys.has(name) && { isKey: true }) }
+    const hint = hints.get(name)
+    // a mark takes the room of two letters
+    const width = Math.max(least, fittingWidth(hint === undefined ? name : `${name}__`, samples))
+    return { name, kind, type, width, ...(keys.has(name) && { isKey: true }), ...(hint !== undefined && { hint }) }
   })
 }

@@ -7,6 +7,7 @@ import { shownOutcome } from '../../app/status-of.ts'
 import { Ago } from '../../design/ago.tsx'
 import { count, duration, many } from '../../design/format.ts'
 import { StatusDot } from '../../design/status-dot.tsx'
+import { visibleLines } from '../../design/visible.ts'
 import css from '../history-page.module.css'
 import { LoadChart } from './load-chart.tsx'
 import { phasesOf } from './time-axis.ts'
@@ -77,7 +78,7 @@ function RunLine({ pipeline, run }: { pipeline: string; run: HistoryRun }): Reac
       </th>
       <td className={css['how']}>
         <StatusDot {...shownOutcome(summary.outcome)} isLabelShown />
-        {why !== null && <small>{why}</small>}
+        {why !== null && <small>{visibleLines(why)}</small>}
         {why === null && warnings.length > 0 && <small>{many(warnings.length, 'warning')}</small>}
         {schemaChanges.length > 0 && <small>{many(schemaChanges.length, 'table')} changed</small>}
       </td>

@@ -32,6 +32,13 @@ it('lines have one value for each x; what is added up or left out is said', () =
   ])
 })
 
+it('an answer of one row is a bar with its value below it: a point would hardly be seen', () => {
+  const answer = { columns: [column('a', 'integer'), column('b', 'float')], rows: [[7, 2.5]] }
+  expect(firstChoice(answer)).toEqual({ kind: 'bar', x: 'a', y: 'b', colour: undefined })
+  const data = chartData(answer, { kind: 'bar', x: 'a', y: 'b', colour: undefined })
+  expect([data.scale, data.categories, data.series]).toEqual(['category', ['7'], [{ name: 'b', values: [2.5] }]])
+})
+
 it('points stay as they are', () => {
   const data = chartData({ columns, rows }, { kind: 'scatter', x: 'id', y: 'revenue', colour: undefined })
   expect(data).toEqual({

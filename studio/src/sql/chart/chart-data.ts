@@ -52,7 +52,8 @@ export function firstChoice({ columns, rows }: Answered): ChartChoice | undefine
   const colour = at !== -1 && values.size > 1 && values.size <= mostSeries ? columns[at]?.name : undefined
   const along = x ?? y
   return {
-    kind: isTime(along.kind) ? 'line' : isNumber(along.kind) ? 'scatter' : 'bar',
+    // one point is hardly seen, and no line is drawn of it
+    kind: rows.length === 1 ? 'bar' : isTime(along.kind) ? 'line' : isNumber(along.kind) ? 'scatter' : 'bar',
     x: along.name,
     y: y.name,
     colour,
@@ -63,7 +64,8 @@ export function firstChoice({ columns, rows }: Answered): ChartChoice | undefine
 export function chartData({ columns, rows }: Answered, { kind, x, y, colour }: ChartChoice): ChartData {
   const [xAt, yAt, colourAt] = [x, y, colour].map((name) => columns.findIndex((column) => column.name === name))
   const notes: string[] = []
-  const scale = scaleOf(columns[xAt ?? -1])
+  // one bar has its value written below it: an axis of one place says nothing
+  const scale = kind === 'bar' && rows.length === 1 ? 'category' : scaleOf(columns[xAt ?? -1])
   const categories = new Map<string, number>()
   const position = (value: Cell): number | undefined => placeOf(value, scale, categories)
   const points: Point[] = []

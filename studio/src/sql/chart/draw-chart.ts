@@ -45,6 +45,7 @@ export function chartOptions(
     axes: [
       {
         ...axis,
+        ...(scale === 'number' && areWhole([data.x]) && { incrs: wholeSteps }),
         space: isCategory ? 90 : 60,
         ...(scale === 'time' && { size: 44, values: (_self, splits) => timeTexts(splits) }),
         ...(isCategory && {
@@ -52,7 +53,13 @@ export function chartOptions(
           values: (_self, splits) => splits.map((at) => shortened(category(at))),
         }),
       },
-      { ...axis, size: 64, values: (_self, splits) => splits.map((value) => numberText(value)) },
+      {
+        ...axis,
+        // of what is counted there are no parts
+        ...(areWhole(series.map(({ values: each }) => each)) && { incrs: wholeSteps }),
+        size: 64,
+        values: (_self, splits) => splits.map((value) => numberText(value)),
+      },
     ],
     series: [
       { label: xName, value: (_self, at) => xText(data, at) },
@@ -113,6 +120,14 @@ function fromZero(least: number, most: number): uPlot.Range.MinMax {
 function withRoom({ x }: ChartData): uPlot.Scale.Range {
   const room = stepOf(x) * 0.6
   return [(x[0] ?? 0) - room, (x.at(-1) ?? 0) + room]
+}
+
+/** 1, 2, 5, 10, 20, …: how far apart lines of whole numbers are. */
+const wholeSteps = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
+
+/** True where all numbers are whole ones. */
+export function areWhole(lists: readonly (readonly (number | null)[])[]): boolean {
+  return lists.every((list) => list.every((value) => value === null || Number.isInteger(value)))
 }
 
 function wholes(min: number, max: number, most: number): number[] {

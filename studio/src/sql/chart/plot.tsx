@@ -46,6 +46,8 @@ function lookOf(element: HTMLElement): ChartLook {
   // a canvas knows no light-dark(): the browser resolves it where it is the colour of something
   const probe = document.createElement('span')
   element.append(probe)
+  // where motion is reduced all things have a short transition: the first colour would be told for all of them
+  probe.style.setProperty('transition', 'none', 'important')
   const colour = (name: string): string => {
     probe.style.color = `var(${name})`
     return getComputedStyle(probe).color

@@ -6,6 +6,7 @@ import { EditorView, keymap } from '@codemirror/view'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import type { TableList } from '../../api/contract.ts'
 import { CodeEditor } from '../../editor/code-editor.tsx'
+import { many } from '../../design/format.ts'
 import { sqlName } from '../../grid/text/copy-text.ts'
 import type { SqlPlace } from './sql-place.ts'
 
@@ -114,7 +115,7 @@ function language({ destination, tables }: TableList): Extension {
     tables.map(({ name, rows, columns }) => [
       name,
       {
-        self: { label: name, type: 'class', detail: `${rows.toLocaleString('en')} rows`, apply: sqlName(name) },
+        self: { label: name, type: 'class', detail: many(rows, 'row'), apply: sqlName(name) },
         children: columns.map((column) => ({
           label: column.name,
           type: 'property',
