@@ -341,7 +341,7 @@ test('a repository allows nothing by files of its own: neither programs nor what
     JSON.stringify({ [root]: { 'own.ts': hash }, ...(JSON.parse(memory) as object) }),
   )
   expect((await shipped.json<Listed>('/api/project')).untrusted).toEqual([
-    { file: 'own.ts', format: 'typescript', hash },
+    { file: 'own.ts', format: 'typescript', hash, imports: [], unfollowed: [] },
   ])
   await shipped.api('/api/p/items/tables')
   await readLive(shipped, '/api/preview', { body: { file: 'items.yaml' } })
