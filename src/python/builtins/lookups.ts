@@ -2,20 +2,25 @@ import { looksSecret } from '../operate/decide-text.ts'
 import { Choice, decide, Lookup, LookupText } from '../values/lookup.ts'
 import type { Running, Unknown, Value } from '../values/value.ts'
 
+/** The lookup that a message tells of. */
+function firstOf(value: Lookup | LookupText | Choice): Lookup | undefined {
+  if (value instanceof Choice) return value.test
+  return value instanceof LookupText ? value.parts.find((part) => part instanceof Lookup) : value
+}
+
 /** How a lookup is told in a message. */
-function nameOf(value: Lookup | LookupText | Choice): string {
-  if (value instanceof Choice) return nameOf(value.test)
-  if (value instanceof LookupText) {
-    const first = value.parts.find((part) => part instanceof Lookup)
-    return first === undefined ? 'a text with a lookup inside' : nameOf(first)
-  }
+function nameOf(value: Lookup | undefined): string {
+  if (value === undefined) return 'a text with a lookup inside'
   return value.store === 'env' ? `environment variable ${value.key}` : `dlt.${value.store}["${value.key}"]`
 }
 
 /** Why a computation with a lookup is not known: its value is not there before the run. */
 export function computedWith(value: Lookup | LookupText | Choice, what: string, running: Running): Unknown {
+  const first = firstOf(value)
+  const own = first?.computed?.(what, running)
+  if (own !== undefined) return own
   return running.unknown(
-    `line ${running.lineOf(running.at)} computes with ${nameOf(value)} (${what}), which is looked up when the pipeline runs`,
+    `line ${running.lineOf(running.at)} computes with ${nameOf(first)} (${what}), which is looked up when the pipeline runs`,
     'Look up the text as it is used; lookups may be joined to longer texts with f"…", + and .format.',
   )
 }

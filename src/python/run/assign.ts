@@ -38,6 +38,7 @@ export function assignTo(target: Expression, value: Value, frame: Frame): void {
 
 export function setAttribute(object: Value, { name, value }: { name: string; value: Value }, { machine }: Frame): void {
   if (object instanceof Unknown) {
+    object.touched?.(machine)
     taintAll([value], object)
     return
   }
@@ -126,14 +127,20 @@ function deleteAttribute(target: Extract<Expression, { readonly kind: 'attribute
   const { machine } = frame
   const object = machine.evaluator.evaluate(target.object, frame)
   machine.at = target.at
-  if (object instanceof Unknown) return
+  if (object instanceof Unknown) {
+    object.touched?.(machine)
+    return
+  }
   const attributes = object instanceof PythonObject && 'attributes' in object ? object.attributes : undefined
   if (!(attributes instanceof Map) || !attributes.has(target.name)) machine.raise('AttributeError', target.name)
   else machine.doubts.assign(attributes, target.name, undefined)
 }
 
 function deleteItem(object: Value, key: Value, { machine }: Frame): void {
-  if (object instanceof Unknown) return
+  if (object instanceof Unknown) {
+    object.touched?.(machine)
+    return
+  }
   const unknown = unknownIn(key)
   if (unknown !== undefined) taintAll([object], unknown)
   else if (object instanceof PythonObject && object.deleteItem !== undefined) object.deleteItem(key, machine)

@@ -4,7 +4,7 @@ import { PyInstance } from '../values/instance.ts'
 import { CallArguments } from '../values/call-arguments.ts'
 import { Mutable } from '../values/mutable.ts'
 import { unknownIn } from '../values/unknown.ts'
-import { PythonObject, type Value } from '../values/value.ts'
+import { PythonObject, Unknown, type Value } from '../values/value.ts'
 import { assignTo, setAttribute, setItem } from './assign.ts'
 import { methodOf, mustHave } from './attributes.ts'
 import type { Frame, Machine } from './machine.ts'
@@ -45,6 +45,7 @@ interface Change {
 /** undefined = it is made anew */
 function changeInPlace({ before, operator, value }: Change, machine: Machine): Value | undefined {
   if (!(before instanceof PythonObject)) return undefined
+  if (before instanceof Unknown) before.touched?.(machine)
   if (before instanceof PyInstance) return before.send(inPlace[operator] ?? '', [value], machine)
   const method = methodOf(before, inPlace[operator] ?? '', machine)
   const unknown = unknownIn(before) === undefined ? unknownIn(value) : undefined

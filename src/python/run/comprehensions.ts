@@ -21,7 +21,10 @@ export function evaluateComprehension(expression: Comprehension, frame: Frame): 
   const iterable = machine.evaluator.evaluate(first.iterable, frame)
   machine.at = first.iterable.at
   const unknown = unknownIn(iterable)
-  if (unknown !== undefined) return unknown
+  if (unknown !== undefined) {
+    unknown.touched?.(machine)
+    return unknown
+  }
   const inner = new Frame('comprehension', frame)
   const rounds = new Rounds(inner, clauses)
   const items = machine.iterate(iterable)
@@ -88,7 +91,9 @@ class Rounds {
       }
       const iterable = machine.evaluator.evaluate(next.iterable, this.frame)
       machine.at = next.iterable.at
-      this.doubt ??= unknownIn(iterable)
+      const unknown = unknownIn(iterable)
+      unknown?.touched?.(machine)
+      this.doubt ??= unknown
       yield* this.over(machine.iterate(iterable), depth + 1)
     }
   }

@@ -47,6 +47,11 @@ export class Tracker {
     if (value.born <= this.#since) this.#values.add(value)
   }
 
+  /** Whether something changed that was there before, names of these holders included. */
+  changes(holders: readonly Holder[]): boolean {
+    return this.#values.size > 0 || holders.some((holder) => this.#names.has(holder))
+  }
+
   /** All of it is not known. */
   forget(why: Unknown, doubts: Doubts): void {
     for (const value of this.#values) {

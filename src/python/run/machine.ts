@@ -9,6 +9,7 @@ import type { BinaryOperator, CompareOperator, Expression, Span, Statement } fro
 import { CallArguments } from '../values/call-arguments.ts'
 import { PyClass } from '../values/classes.ts'
 import { makeException, Raised } from '../values/exceptions.ts'
+import { NativeFunction } from '../values/functions.ts'
 import { nameOfType } from '../values/keys.ts'
 import { Choice, Lookup, LookupText } from '../values/lookup.ts'
 import type { Builtins } from '../values/methods.ts'
@@ -48,6 +49,13 @@ export interface HandedOver {
   readonly callee: PythonObject
   readonly why: Unknown
   readonly at: Span
+}
+
+const changingNames =
+  /^(?:setattr|delattr|setitem|delitem|shuffle|heap\w+|insort\w*|append|extend|insert|remove|pop|popitem|clear|sort|reverse|update|setdefault)$/
+
+function isCallable(value: Value): value is PythonObject {
+  return value instanceof PythonObject && value.call !== undefined && !(value instanceof PyClass)
 }
 
 /** A program that is being evaluated. */
@@ -116,9 +124,15 @@ export class Machine implements Running {
 
   callWith(callee: Value, args: Arguments): Value {
     const unknown = unknownIn(callee)
-    if (unknown !== undefined) return this.callUnknown(unknown, args)
+    if (unknown !== undefined) {
+      unknown.touched?.(this)
+      return this.callUnknown(unknown, args)
+    }
     if (callee instanceof Choice) return this.callWith(decideText(callee, this), args)
-    if (callee instanceof PythonObject && callee.call !== undefined) return callee.call(args, this)
+    if (callee instanceof PythonObject && callee.call !== undefined) {
+      this.#handOver(callee, args)
+      return callee.call(args, this)
+    }
     return this.raise('TypeError', `'${nameOfType(callee)}' object is not callable`)
   }
 
@@ -128,10 +142,19 @@ export class Machine implements Running {
     if (this.surroundings.strict) this.#refuse(unknown)
     for (const value of [...args.positional, ...args.named.values()]) {
       taintAll([value], unknown)
-      const isCallable = value instanceof PythonObject && value.call !== undefined && !(value instanceof PyClass)
-      if (isCallable) this.handedOver.push({ callee: value, why: unknown, at: args.at })
+      if (value instanceof Unknown) value.touched?.(this)
+      if (isCallable(value)) this.handedOver.push({ callee: value, why: unknown, at: args.at })
     }
     return unknown
+  }
+
+  /** Of what is built in some change what they are given, and those that are given a function as well hand it on to that. */
+  #handOver(callee: PythonObject, { positional, named }: Arguments): void {
+    const values = [...positional, ...named.values()]
+    if (!values.some((value) => value instanceof Unknown && value.touched !== undefined)) return
+    const isChanging = callee instanceof NativeFunction && changingNames.test(callee.name)
+    if (!isChanging && !values.some(isCallable)) return
+    for (const value of values) if (value instanceof Unknown) value.touched?.(this)
   }
 
   raise(type: string, argument: Value): never {

@@ -39,6 +39,9 @@ export class Lookup extends PythonObject {
   /** what it is when something hangs on it, where that is not a matter of looking it up */
   decided?(running: Running): Value | undefined
 
+  /** what comes of computing with it, where that is not a matter of looking it up */
+  computed?(what: string, running: Running): Unknown
+
   override truth(running: Running): boolean | Unknown {
     const value = decide(this, running, true)
     return value instanceof Unknown ? value : running.truth(value)

@@ -141,6 +141,7 @@ function spread(argument: CallArgument, value: Value, { given, frame }: { given:
   machine.at = argument.value.at
   const unknown = unknownIn(value)
   if (unknown !== undefined) {
+    unknown.touched?.(machine)
     given.spread ??= unknown
     return
   }

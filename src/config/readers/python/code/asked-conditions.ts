@@ -2,7 +2,7 @@ import type { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Frame } from '../../../../python/run/machine.ts'
 import { findName } from '../../../../python/run/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
-import type { Reader, Scope } from './asked.ts'
+import type { Asked, Reader, Scope } from './asked.ts'
 import { asks } from './asks.ts'
 import { functionFrom } from './rows-function.ts'
 import { isIdle, partsIn, setByPart, usesOf, yields } from './walk-tree.ts'
@@ -24,6 +24,8 @@ export function keptBy(statement: If, isLast: boolean, { each, frame }: Scope): 
   const { at, test, body, otherwise } = statement
   if (each?.from.kind !== 'parent' || otherwise.length > 0 || usesOf(each.name, test) === 0 || asks(test, frame))
     return undefined
+  // the name may stand for something else by now: for the answer
+  if (frame.names.get(each.name) !== each.value) return undefined
   const own = body.filter((statement) => !isIdle(statement))
   const [only, ...more] = own
   if (more.length === 0 && (only?.kind === 'continue' || (only?.kind === 'return' && only.value === undefined)))
@@ -43,6 +45,21 @@ export function filterOf({ at, condition, isOpposite }: Kept, { each, frame }: S
   return typeof made === 'string'
     ? reader.stop('it asks under a condition that cannot be taken out of its function')
     : made
+}
+
+/** What is asked for each of something: nothing that lasts longer may be changed for one of them, which is done once here. */
+export function forEachAlone(frame: Frame, reader: Reader, work: () => Asked): Asked {
+  const { doubts } = frame.machine
+  const tracker = doubts.track()
+  try {
+    const asked = work()
+    const around: Frame['names'][] = [frame.root.names]
+    for (let outer = frame.parent; outer !== undefined; outer = outer.parent) around.push(outer.names)
+    if (tracker.changes(around)) return reader.stop('it changes what goes on from one request to the next')
+    return asked
+  } finally {
+    doubts.untrack(tracker)
+  }
 }
 
 /** The branch of a condition that is known when the program is read. */

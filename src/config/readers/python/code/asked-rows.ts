@@ -6,7 +6,7 @@ import type { Value } from '../../../../python/values/value.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
 import { placedOf } from '../program/from-value.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
-import { branchOf, decided, filterOf, keptBy, withoutStatus, withoutTry } from './asked-conditions.ts'
+import { branchOf, decided, filterOf, forEachAlone, keptBy, withoutStatus, withoutTry } from './asked-conditions.ts'
 import { asks } from './asks.ts'
 import { type EachScope, eachOf } from './each-scope.ts'
 import { Answer, PagesValue } from './rest-client.ts'
@@ -55,6 +55,7 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
     if (answer !== undefined && !isStepInto(statement))
       return whole(answer, rest, { scope: { ...scope, before }, reader })
     reader.run([statement], scope.frame)
+    if (scope.each !== undefined) reader.known(scope.each.value)
     before.push(statement)
   }
   return reader.stop('it gives nothing in a way that is read')
@@ -267,7 +268,7 @@ function ofEach(
   if (target.kind !== 'name') return reader.stop('it asks for each of something that has several names')
   const each = eachOf(target.name, sourceOfEach(source, { name: target.name, at: loop.at }, reader), loop.at)
   frame.names.set(target.name, each.value)
-  return askedBy(body, { frame, each, before, collector }, reader)
+  return forEachAlone(frame, reader, () => askedBy(body, { frame, each, before, collector }, reader))
 }
 
 /** `for page in pages: for row in page: …` */

@@ -1,14 +1,16 @@
 import type { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Frame } from '../../../../python/run/machine.ts'
+import { targetNames } from '../../../../python/syntax/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
-import { PythonObject } from '../../../../python/values/value.ts'
+import { PythonObject, type Value } from '../../../../python/values/value.ts'
 import type { Placed, PlacedMap } from '../program/placed.ts'
 import { Answer, type Into } from './rest-client.ts'
 import type { Asked, Making } from './asked.ts'
 import { asks } from './asks.ts'
 import type { EachScope } from './each-scope.ts'
+import { FieldValue, RowValue } from './field-value.ts'
 import { around, bodyText, functionFrom, indented } from './rows-function.ts'
-import { isName, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
+import { isName, type Part, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
 
 /** What makes rows of an answer, and the columns of the row above that it needs. */
 export interface AskedStep {
@@ -23,7 +25,9 @@ export function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep
   const statements = making.kind === 'whole' ? making.statements : making.loop.body
   const needed = neededBefore(asked, statements, frame)
   if (typeof needed === 'string') return needed
-  const used = fieldsOf(asked.each, [...needed, ...statements])
+  const each = asked.each && rowIn(asked.each, frame, { needed, making })
+  if (typeof each === 'string') return each
+  const used = fieldsOf(each, [...needed, ...statements])
   if (typeof used === 'string') return used
   const before = needed.map((statement) => textOf([statement]))
   const body = making.kind === 'whole' ? textOf(statements) : textOf(making.loop.body)
@@ -31,12 +35,12 @@ export function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep
   const { collector } = asked
   const isOpen = collector !== undefined && !statements.some((statement) => isGivenBy(statement, collector))
   const lines = [
-    ...rowLines(asked.each, used),
+    ...rowLines(each, used),
     ...before,
     ...answerLines(frame, statements),
     ...(isOpen ? [`${collector} = []`] : []),
     ...(making.kind === 'whole'
-      ? [body]
+      ? [isSkipping(statements) ? `for _ in [own_]:\n${indented(body, 4)}` : body]
       : [
           `for ${machine.source(making.loop.target.at)} in ${making.kind === 'page' ? '[[own_]]' : '[own_]'}:`,
           indented(body, 4),
@@ -45,7 +49,12 @@ export function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep
   ]
   const inner = `    def rows_(own_):\n${indented(lines.join('\n'), 8)}\n    found_ = rows_(item_)\n    if isinstance(found_, dict):\n        found_ = [found_]`
   const step = functionFrom(around(inner, 'found_'), frame, statements[0]?.at ?? asked.request.at)
-  return typeof step === 'string' ? step : { step, columns: columnsOf(asked.each, used, asked.request.at) }
+  return typeof step === 'string' ? step : { step, columns: columnsOf(each, used, asked.request.at) }
+}
+
+/** What goes on with the next row stands in a loop. */
+function isSkipping(statements: readonly Statement[]): boolean {
+  return [...partsIn(statements)].some(({ kind }) => kind === 'continue')
 }
 
 /** `yield rows`, `return rows` */
@@ -97,6 +106,38 @@ function changes(statement: Statement, name: string): boolean {
   return statement.kind !== 'assign' && statement.kind !== 'annotated' && usesOf(name, statement) > 0
 }
 
+/**
+ * The row above under the name that it has where the statements stand; undefined = it has none there, and a text = they may mean something
+ * else by its names.
+ */
+function rowIn(
+  each: EachScope,
+  frame: Frame,
+  { needed, making }: { readonly needed: readonly Statement[]; readonly making: Making },
+): EachScope | string | undefined {
+  const statements = [...needed, ...(making.kind === 'whole' ? making.statements : [making.loop])]
+  const used = namesIn(statements)
+  const own = [...frame.names].filter(([name, value]) => used.has(name) && value === each.value)
+  const [first, ...more] = own
+  if (more.length > 0) return `it has several names for a row ("${own.map(([name]) => name).join('", "')}")`
+  if (first === undefined && usesOf(each.name, needed) > 0)
+    return `it uses a row ("${each.name}") whose name it sets anew`
+  const set = new Set([...partsIn(statements)].flatMap(setAnywhere))
+  if (first !== undefined && set.has(first[0]))
+    return `it uses the name of a row ("${first[0]}") for something else as well`
+  const field = [...used].find((name) => !set.has(name) && isOfRow(frame.names.get(name), each))
+  return field === undefined ? first && { ...each, name: first[0] } : `it uses a part of a row as "${field}"`
+}
+
+/** A field of the row, which no statement that is taken along sets. */
+function isOfRow(value: Value | undefined, each: EachScope): boolean {
+  return value !== each.value && (value instanceof FieldValue || value instanceof RowValue)
+}
+
+function setAnywhere(part: Part): readonly string[] {
+  return part.kind === 'comprehension' ? part.clauses.flatMap(({ target }) => targetNames(target)) : setByPart(part)
+}
+
 /** The fields of the row above that statements use; a text = why they need all of it. */
 function fieldsOf(each: EachScope | undefined, statements: readonly Statement[]): readonly string[] | string {
   if (each === undefined) return []
@@ -107,6 +148,7 @@ function fieldsOf(each: EachScope | undefined, statements: readonly Statement[])
   for (const part of partsIn(statements)) {
     const key = keyOf(part as Expression, name)
     if (key === undefined) continue
+    if (hasDefault(part)) return `it says what "${key}" of a row is where a row has none`
     fields.add(key)
     count++
   }
@@ -122,6 +164,12 @@ function keyOf(part: Expression, name: string): string | undefined {
         ? [part.callee.object, part.args[0]?.value]
         : []
   return isName(object, name) && key?.kind === 'constant' && typeof key.value === 'string' ? key.value : undefined
+}
+
+/** `row.get("id", 0)`: a row that lacks the field ends the run, as a field of a row has to be there. */
+function hasDefault(part: Part): boolean {
+  const other = part.kind === 'call' ? part.args[1]?.value : undefined
+  return other !== undefined && !(other.kind === 'constant' && other.value === null)
 }
 
 function column(name: string, field: string): string {

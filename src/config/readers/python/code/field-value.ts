@@ -1,34 +1,48 @@
 import { Lookup } from '../../../../python/values/lookup.ts'
-import {
-  type Arguments,
-  PythonObject,
-  type Running,
-  type Unknown,
-  type Value,
-} from '../../../../python/values/value.ts'
+import { Mutable } from '../../../../python/values/mutable.ts'
+import type { Arguments, Running, Unknown, Value } from '../../../../python/values/value.ts'
 import { NativeFunction } from '../../../../python/values/functions.ts'
+import { changing } from '../documents/writes.ts'
 import { Refusal } from '../program/placed.ts'
 
 /** What a request is made for each of: a row of another resource, or a value of a list. */
 export interface Each {
   /** how a config names a field of it */
   slot(path: readonly string[]): string
+  /** a part of it is changed */
+  readonly changed?: (running: Running) => void
 }
 
-/** A row, of which only a run knows what it holds. */
-export class RowValue extends PythonObject {
+/** A row, of which only a run knows what it holds. It is not read any more where it is changed before it is asked for. */
+export class RowValue extends Mutable {
   readonly typeName = 'dict'
   readonly #each: Each
 
   constructor(each: Each) {
     super()
-    this.#each = each
+    this.#each = { ...each, changed: (running) => this.taint(changedBefore(running)) }
   }
 
   override attribute(name: string, running: Running): Value | undefined {
     if (name === 'get')
       return new NativeFunction('get', (args, at) => fieldOf({ each: this.#each, path: [] }, args, at))
-    return name.startsWith('__') ? undefined : unclear(running)
+    return name.startsWith('__') ? undefined : used(this.#each, name, running)
+  }
+
+  override setItem(_: Value, __: Value, running: Running): void {
+    this.#each.changed?.(running)
+  }
+
+  override deleteItem(_: Value, running: Running): void {
+    this.#each.changed?.(running)
+  }
+
+  override setAttribute(_: string, __: Value, running: Running): void {
+    this.#each.changed?.(running)
+  }
+
+  protected override parts(): Iterable<unknown> {
+    return []
   }
 
   override item(key: Value, running: Running): Value {
@@ -106,7 +120,22 @@ export class FieldValue extends Lookup {
   override attribute(name: string, running: Running): Value | undefined {
     if (name === 'get' && !this.#isScalar)
       return new NativeFunction('get', (args, at) => fieldOf({ each: this.#each, path: this.#path }, args, at))
-    return name.startsWith('__') ? undefined : unclear(running)
+    return name.startsWith('__') ? undefined : used(this.#each, name, running)
+  }
+
+  override setItem(_: Value, __: Value, running: Running): void {
+    this.#each.changed?.(running)
+  }
+
+  override deleteItem(_: Value, running: Running): void {
+    this.#each.changed?.(running)
+  }
+
+  override computed(what: string, running: Running): Unknown {
+    return running.unknown(
+      `line ${running.lineOf(running.at)} puts a field of a row ("${this.#path.join('.')}") into a text in a form of its own (${what}), and only as it is it stands in a request of a config`,
+      hint,
+    )
   }
 
   override truth(running: Running): Unknown {
@@ -116,6 +145,16 @@ export class FieldValue extends Lookup {
   override decided(running: Running): Unknown {
     return unclear(running)
   }
+}
+
+/** A method of a row, or of a field of it. */
+function used(each: Each, name: string, running: Running): Unknown {
+  if (changing.has(name)) each.changed?.(running)
+  return unclear(running)
+}
+
+function changedBefore(running: Running): Unknown {
+  return running.unknown(`line ${running.lineOf(running.at)} changes a row before it asks the API for it`, hint)
 }
 
 function isField(key: Value): key is string {

@@ -15,7 +15,8 @@ import { placedOf, refusalOf } from '../program/from-value.ts'
 import { type PlacedMap, PlacedFunction, Refusal } from '../program/placed.ts'
 import type { Note, PlacedRefusal, ResourceRecord } from '../program/program.ts'
 import { Answer } from './rest-client.ts'
-import type { Reader, Scope } from './asked.ts'
+import type { Asked, Reader, Scope } from './asked.ts'
+import { forEachAlone } from './asked-conditions.ts'
 import { askedBy, isUsedByName } from './asked-rows.ts'
 import { asks } from './asks.ts'
 import { askedStep } from './asked-step.ts'
@@ -152,7 +153,10 @@ class Reading {
     const { node } = callee
     if (node.kind === 'lambda') return this.#stop('it is a lambda')
     const { frame, hints } = this.#prepare(callee, [], args)
-    const asked = askedBy(node.body, { ...begin(frame), before: [], collector: undefined }, this.#reader())
+    const scope: Scope = { ...begin(frame), before: [], collector: undefined }
+    const reader = this.#reader()
+    const work = (): Asked => askedBy(node.body, scope, reader)
+    const asked = scope.each === undefined ? work() : forEachAlone(frame, reader, work)
     const made = asked.making && askedStep(asked, asked.making, asked.frame)
     if (typeof made === 'string') return this.#stop(made)
     const columns = made?.columns ?? new Map()
@@ -370,9 +374,14 @@ function isCollector({ loop, before, after }: Shape): boolean {
   return loop !== undefined && collectorOf(loop, [...before, loop, ...after]) !== undefined
 }
 
+/** A step asks no API: what a class of the program asks would be asked where nothing is (decisions/0133). */
 function refusalIn(text: string | Refusal): Refusal | undefined {
-  return text instanceof Refusal ? text : undefined
+  if (text instanceof Refusal) return text
+  const [, name] = asking.exec(text) ?? []
+  return name === undefined ? undefined : new Refusal(`what it makes of each row uses "${name}", which asks an API`)
 }
+
+const asking = /^[ \t]*(?:import|from)[ \t]+(requests|httpx|aiohttp|urllib3?|http|dlt)\b/m
 
 /** A resource of a config gives lists of rows, until a step makes several rows of one. */
 function givesPages(record: ResourceRecord): boolean {

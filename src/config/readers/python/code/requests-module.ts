@@ -18,6 +18,7 @@ const signature: Signature = {
     'data',
     'timeout',
     'hooks',
+    'cookies',
     'allow_redirects',
     'stream',
     'verify',

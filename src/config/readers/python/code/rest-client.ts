@@ -231,9 +231,9 @@ export class Answer extends Unknown {
     return name === 'get' ? new NativeFunction('get', (args) => this.#sought(args)) : undefined
   }
 
-  /** Of what is made of an answer nothing is known. */
+  /** Of what is made of an answer nothing is known, but that it may be a part of it. */
   override get opaque(): Unknown {
-    return new Unknown(this.why, this.at, this.hint)
+    return this.path === undefined ? new Unknown(this.why, this.at, this.hint) : new PartOfAnswer(this)
   }
 
   /** A function that changes what an API answers gives something else than the answer. */
@@ -252,8 +252,22 @@ export class Answer extends Unknown {
   #into(key: Value, isSought: boolean): Value {
     const isKey = typeof key === 'number' || (typeof key === 'string' && !key.includes("'"))
     // what is none of these is as unknown as before
-    if (this.path === undefined || !isKey) return new Unknown(this.why, this.at, this.hint)
+    if (this.path === undefined || !isKey) return this.opaque
     return new Answer(this.request, this, [...this.path, { key, isSought }])
+  }
+}
+
+/** What may be a part of an answer: what changes it may change the answer. */
+class PartOfAnswer extends Unknown {
+  readonly #whole: Answer
+
+  constructor(whole: Answer) {
+    super(whole.why, whole.at, whole.hint)
+    this.#whole = whole
+  }
+
+  override touched(running: Running): void {
+    this.#whole.touched(running)
   }
 }
 
@@ -315,6 +329,10 @@ const formless: Readonly<Record<string, Formless>> = {
   stream: { why: 'a walk says that answers are streamed', usual: false },
   verify: { why: 'a walk says how certificates are checked', usual: true },
   proxies: { why: 'a walk names proxies' },
+  cookies: {
+    why: 'a request is given cookies',
+    hint: 'Write them as a header: {"headers": {"Cookie": "name=value"}}.',
+  },
   cert: { why: 'a walk names a certificate' },
 }
 

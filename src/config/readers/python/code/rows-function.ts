@@ -4,6 +4,7 @@ import { parseTexts } from '../../../../python/syntax/parse-program.ts'
 import type { Span, Statement } from '../../../../python/syntax/tree.ts'
 import { literalText } from '../documents/literal-text.ts'
 import type { Value } from '../../../../python/values/value.ts'
+import { partsIn, setByPart } from './walk-tree.ts'
 
 /** A function that gives the rows that become of one element: what `yield_map` takes. Its rows may come in lists, as in dlt. */
 export const around = (inner: string, call: string): string => `def rows_of_item(item_):
@@ -67,7 +68,12 @@ export function functionFrom(text: string, frame: Frame, at: Span): PyFunction |
   const { body, broken } = parseTexts([text], index)
   const [node] = body
   if (broken !== undefined || node?.kind !== 'function') return 'its loop cannot be taken out of its function'
-  return new PyFunction(node, frame)
+  const lasting = frame.scope && [...frame.scope.globals, ...frame.scope.nonlocals]
+  const set = new Set([...partsIn(node.body)].flatMap(setByPart))
+  const outer = lasting?.find((name) => set.has(name))
+  return outer === undefined
+    ? new PyFunction(node, frame)
+    : `it changes "${outer}", which goes on from one row to the next`
 }
 
 /** The text of statements in a row, begun at the left; undefined where that would change a text of several lines. */
