@@ -27,3 +27,12 @@ export function firstRefusal({ value }: Placed, textOf: FunctionText, path: Conf
 function firstOf(refusals: readonly (Refusal | undefined)[]): Refusal | undefined {
   return refusals.find((refusal) => refusal !== undefined)
 }
+
+/** A step asks no API: what a class of the program asks would be asked where nothing is (decisions/0133). */
+export function refusalIn(text: string | Refusal): Refusal | undefined {
+  if (text instanceof Refusal) return text
+  const [, name] = asking.exec(text) ?? []
+  return name === undefined ? undefined : new Refusal(`what it makes of each row uses "${name}", which asks an API`)
+}
+
+const asking = /^[ \t]*(?:import|from)[ \t]+(requests|httpx|aiohttp|urllib3?|http|dlt)\b/m

@@ -23,7 +23,7 @@ import { askedStep } from './asked-step.ts'
 import { asCursor } from './cursor-value.ts'
 import { derivedConfig } from './derived-config.ts'
 import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
-import { firstRefusal, type FunctionText } from './first-refusal.ts'
+import { firstRefusal, type FunctionText, refusalIn } from './first-refusal.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
 import { collectorOf, givesEach, givesRowByRow, refusedList, type Shape, shapeOf } from './row-wise.ts'
@@ -373,15 +373,6 @@ function givenBy({ loop }: Shape): 'rows' | undefined {
 function isCollector({ loop, before, after }: Shape): boolean {
   return loop !== undefined && collectorOf(loop, [...before, loop, ...after]) !== undefined
 }
-
-/** A step asks no API: what a class of the program asks would be asked where nothing is (decisions/0133). */
-function refusalIn(text: string | Refusal): Refusal | undefined {
-  if (text instanceof Refusal) return text
-  const [, name] = asking.exec(text) ?? []
-  return name === undefined ? undefined : new Refusal(`what it makes of each row uses "${name}", which asks an API`)
-}
-
-const asking = /^[ \t]*(?:import|from)[ \t]+(requests|httpx|aiohttp|urllib3?|http|dlt)\b/m
 
 /** A resource of a config gives lists of rows, until a step makes several rows of one. */
 function givesPages(record: ResourceRecord): boolean {
