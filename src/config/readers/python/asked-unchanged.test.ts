@@ -20,7 +20,8 @@ function resources(text: string): readonly Tree[] {
     { file: 'x.py', absolute: '/x.py', text: start + text },
     { prose: false, now: 0, env: () => undefined },
   )
-  return (document?.value as unknown as { readonly resources: readonly Tree[] }).resources
+  const { value } = document ?? {}
+  return (value as unknown as { readonly resources: readonly Tree[] }).resources
 }
 
 function refusal(text: string): string {
