@@ -133,7 +133,7 @@ describe('a row whose name is set anew', () => {
     const lines = ['u = client.get(f"users/{u[\'id\']}").json()', 'if not u["active"]:', '    continue', 'yield u']
     const [parent, child] = resources(rows(lines))
     expect(parent).not.toHaveProperty('processing_steps')
-    expect(JSON.stringify(child)).toMatch(/for _ in \[own_\]:\\n\s+if not u\[\\"active\\"\]:\\n\s+continue/)
+    expect(JSON.stringify(child)).toMatch(/for once_ in \[own_\]:\\n\s+if not u\[\\"active\\"\]:\\n\s+continue/)
   })
 
   it('has the name of a parameter in a generator', () => {
