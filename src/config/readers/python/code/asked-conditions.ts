@@ -80,13 +80,9 @@ export function withoutTry(
   reader: Reader,
 ): readonly Statement[] {
   const { body, handlers, otherwise, finally: last } = statement
-  if (
-    handlers.some((handler) =>
-      handler.body.some((inner) => yields(inner) || (inner.kind === 'return' && inner.value !== undefined)),
-    )
-  )
+  if (handlers.some((handler) => givesOthers(handler.body)))
     return reader.stop('it gives other rows where a request fails')
-  const isPassedOver = handlers.some((handler) => handler.body.at(-1)?.kind !== 'raise')
+  const isPassedOver = handlers.some((handler) => goesOn(handler.body))
   if (isPassedOver)
     reader.note(
       statement.at,
@@ -96,14 +92,38 @@ export function withoutTry(
   return [...body, ...otherwise, ...last.filter((inner) => !isIdle(inner))]
 }
 
+/** Whether rows are given where a request fails, also under a condition. */
+function givesOthers(body: readonly Statement[]): boolean {
+  return body.some(
+    (statement) =>
+      yields(statement) ||
+      [...partsIn(statement, true)].some(
+        (part) => part.kind === 'return' && part.value !== undefined && !isNothing(part.value),
+      ),
+  )
+}
+
+/** `None`, `[]`, `{}` */
+function isNothing(value: Expression): boolean {
+  if (value.kind === 'constant') return value.value === null
+  return (value.kind === 'list' && value.items.length === 0) || (value.kind === 'dict' && value.entries.length === 0)
+}
+
+/** Whether what fails may be passed over: not every way through ends in `raise`. */
+function goesOn(body: readonly Statement[]): boolean {
+  return (
+    body.at(-1)?.kind !== 'raise' ||
+    [...partsIn(body, true)].some(({ kind }) => kind === 'continue' || kind === 'break' || kind === 'return')
+  )
+}
+
 /** What is done where the status is right; undefined = it asks something else. */
 export function withoutStatus(statement: If, reader: Reader): readonly Statement[] | undefined {
   const isGood = statusOf(statement.test)
   if (isGood === undefined) return undefined
   const [good, bad] = isGood ? [statement.body, statement.otherwise] : [statement.otherwise, statement.body]
-  if (bad.some((inner) => yields(inner) || (inner.kind === 'return' && inner.value !== undefined)))
-    return reader.stop('it gives other rows where a request fails')
-  if (bad.at(-1)?.kind !== 'raise')
+  if (givesOthers(bad)) return reader.stop('it gives other rows where a request fails')
+  if (goesOn(bad))
     reader.note(
       statement.at,
       'passes over answers of another status; here they end the run',

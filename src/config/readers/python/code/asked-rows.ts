@@ -8,6 +8,7 @@ import { placedOf } from '../program/from-value.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
 import { branchOf, decided, filterOf, keptBy, withoutStatus, withoutTry } from './asked-conditions.ts'
 import { asks } from './asks.ts'
+import { beginsToMove } from './cursor-value.ts'
 import { type EachScope, eachOf } from './each-scope.ts'
 import { Answer, PagesValue } from './rest-client.ts'
 import { collectorOf, givesEach, givesRowByRow, refusedList, refusedLoop } from './row-wise.ts'
@@ -167,6 +168,8 @@ function whole(
   const isObject =
     answer.isObject ||
     names.some(([name]) => isUsedByName(name, statements) && (frame.names.get(name) as Answer).path?.length === 0)
+  if (names.some(([, value]) => (value as Answer).request !== answer.request))
+    return reader.stop('it asks the API more than once')
   if (!isObject || names.some(([, value]) => (value as Answer).path === undefined))
     return reader.stop('it uses the whole answer, not only row by row')
   const root = new Answer(answer.request, answer, [])
@@ -194,9 +197,12 @@ function ofLoop(
   const { frame, each, before, collector } = scope
   const loop = decided(written, frame)
   const source = frame.machine.evaluator.evaluate(loop.iterable, frame)
-  const isOfPages = source instanceof PagesValue || source instanceof ResourceValue
+  const isRepeated = asks(loop.body, frame)
+  const isOfPages =
+    source instanceof PagesValue || source instanceof ResourceValue || source instanceof PyGenerator || isRepeated
   if (later.length > 0 && isOfPages) return reader.stop('it goes on after its loop')
-  if (asks(loop.body, frame)) return ofEach(loop, source, { scope, reader })
+  if (loop.otherwise.length > 0 && isOfPages) return reader.stop('its loop has an "else"')
+  if (isRepeated) return ofEach(loop, source, { scope, reader })
   if (source instanceof PagesValue) {
     if (givesEach(loop, collector))
       return {
@@ -265,6 +271,7 @@ function ofEach(
   const inner = source instanceof PagesValue ? innerLoop(loop, reader) : loop
   const { target, body } = inner
   if (target.kind !== 'name') return reader.stop('it asks for each of something that has several names')
+  beginsToMove(frame)
   const each = eachOf(target.name, sourceOfEach(source, { name: target.name, at: loop.at }, reader), loop.at)
   frame.names.set(target.name, each.value)
   return askedBy(body, { frame, each, before, collector }, reader)

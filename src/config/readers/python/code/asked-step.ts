@@ -26,17 +26,25 @@ export function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep
   const used = fieldsOf(asked.each, [...needed, ...statements])
   if (typeof used === 'string') return used
   const before = needed.map((statement) => textOf([statement]))
-  const body = making.kind === 'whole' ? textOf(statements) : textOf(making.loop.body)
+  const body = textOf(statements)
   if (body === undefined || before.includes(undefined)) return 'it holds a text of several lines'
+  const answers = answersIn(frame, statements)
+  const { request } = asked
+  if (answers.some(([, answer]) => !(request instanceof Answer) || answer.request !== request.request))
+    return 'it asks the API more than once'
   const { collector } = asked
   const isOpen = collector !== undefined && !statements.some((statement) => isGivenBy(statement, collector))
   const lines = [
     ...rowLines(asked.each, used),
     ...before,
-    ...answerLines(frame, statements),
+    ...answers.flatMap(([name, { path }]) =>
+      path === undefined ? [] : [`${name} = own_${path.map(intoText).join('')}`],
+    ),
     ...(isOpen ? [`${collector} = []`] : []),
     ...(making.kind === 'whole'
-      ? [body]
+      ? continues(statements)
+        ? ['for once_ in [own_]:', indented(body, 4)]
+        : [body]
       : [
           `for ${machine.source(making.loop.target.at)} in ${making.kind === 'page' ? '[[own_]]' : '[own_]'}:`,
           indented(body, 4),
@@ -142,12 +150,22 @@ function rowLines(each: EachScope | undefined, used: readonly string[]): readonl
   ]
 }
 
-function answerLines(frame: Frame, statements: readonly Statement[]): readonly string[] {
+function answersIn(frame: Frame, statements: readonly Statement[]): readonly (readonly [string, Answer])[] {
   return [...frame.names].flatMap(([name, value]) =>
-    value instanceof Answer && value.path !== undefined && usesOf(name, statements) > 0
-      ? [`${name} = own_${value.path.map(intoText).join('')}`]
-      : [],
+    value instanceof Answer && usesOf(name, statements) > 0 ? [[name, value] as const] : [],
   )
+}
+
+/** Whether statements go on with the next round of the loop that they stand in: what makes rows of one answer is a round of its own. */
+function continues(statements: readonly Statement[]): boolean {
+  return statements.some((statement) => {
+    if (statement.kind === 'continue') return true
+    if (statement.kind === 'if') return continues([...statement.body, ...statement.otherwise])
+    if (statement.kind === 'with') return continues(statement.body)
+    if (statement.kind !== 'try') return false
+    const { body, handlers, otherwise, finally: last } = statement
+    return continues([...body, ...handlers.flatMap((handler) => handler.body), ...otherwise, ...last])
+  })
 }
 
 function intoText({ key, isSought }: Into): string {

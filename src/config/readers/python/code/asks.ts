@@ -1,31 +1,82 @@
 import { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Frame } from '../../../../python/run/machine.ts'
 import { findName } from '../../../../python/run/names.ts'
+import type { Expression, Span, Statement } from '../../../../python/syntax/tree.ts'
+import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyModule } from '../../../../python/values/module.ts'
-import type { Value } from '../../../../python/values/value.ts'
-import { RestClientValue } from './rest-client.ts'
+import { Unknown, type Value } from '../../../../python/values/value.ts'
+import { Answer, RestClientValue } from './rest-client.ts'
+import { requestsLeft } from './requests-made.ts'
 import { partsIn } from './walk-tree.ts'
 
+type Call = Extract<Expression, { readonly kind: 'call' }>
+type Test = (call: Call, frame: Frame) => boolean
+
 /** Whether statements ask an API: with a client, or with a function that does. */
-export function asks(root: unknown, frame: Frame, depth = 0): boolean {
+export function asks(root: unknown, frame: Frame): boolean {
+  return callIn(root, { frame, test: isAsking }) !== undefined
+}
+
+/** Where statements, or functions that they call, send what no endpoint of a config sends: `requests.post(…)`, whose answer is not read. */
+function sentBeside(root: unknown, frame: Frame): Span | undefined {
+  return callIn(root, { frame, test: isSending })
+}
+
+/** Why a function asks for more than what is read; undefined = it does not. */
+export function asksMore(body: readonly Statement[], frame: Frame): string | undefined {
+  const { machine } = frame
+  if (requestsLeft(machine) > 0) return 'it asks the API more than once'
+  const beside = sentBeside(body, frame)
+  return beside && `it sends something beside the requests of its rows (line ${machine.lineOf(beside)})`
+}
+
+function callIn(
+  root: unknown,
+  { frame, test, depth = 0 }: { readonly frame: Frame; readonly test: Test; readonly depth?: number },
+): Span | undefined {
   for (const part of partsIn(root)) {
     if (part.kind !== 'call') continue
-    const { callee } = part
-    if (callee.kind === 'name') {
-      const called = findName(callee.name, frame)
-      if (called instanceof PyFunction && depth < 3 && asks(called.node.body, called.frame, depth + 1)) return true
-      if (callee.name === 'paginate') return true
-    }
-    if (callee.kind !== 'attribute') continue
-    if (callee.name === 'paginate') return true
-    const object = callee.object.kind === 'name' ? findName(callee.object.name, frame) : undefined
-    if (verbs.has(callee.name) && (object instanceof RestClientValue || isRequests(object))) return true
+    if (test(part, frame)) return part.at
+    const called = part.callee.kind === 'name' ? findName(part.callee.name, frame) : undefined
+    const isInner =
+      called instanceof PyFunction &&
+      depth < 3 &&
+      callIn(called.node.body, { frame: called.frame, test, depth: depth + 1 }) !== undefined
+    if (isInner) return part.at
   }
-  return false
+  return undefined
+}
+
+function isAsking({ callee }: Call, frame: Frame): boolean {
+  if (callee.kind === 'name') {
+    const called = findName(callee.name, frame)
+    return callee.name === 'paginate' || (called instanceof NativeFunction && called.name === 'get')
+  }
+  if (callee.kind !== 'attribute') return false
+  return callee.name === 'paginate' || (verbs.has(callee.name) && isAsked(objectOf(callee.object, frame)))
+}
+
+function isSending({ callee }: Call, frame: Frame): boolean {
+  if (callee.kind === 'name') return sending.test(callee.name) && isUnknown(findName(callee.name, frame))
+  if (callee.kind !== 'attribute' || !sending.test(callee.name)) return false
+  const object = objectOf(callee.object, frame)
+  return isAsked(object) || isUnknown(object)
 }
 
 const verbs: ReadonlySet<string> = new Set(['get', 'post', 'put', 'request'])
+const sending = /^(?:post|put|patch|delete|head|options|request)$/
 
-function isRequests(value: Value | undefined): boolean {
-  return value instanceof PyModule && /^(?:requests|httpx|dlt\.sources\.helpers\.requests)$/.test(value.name)
+function objectOf(object: Expression, frame: Frame): Value | undefined {
+  return object.kind === 'name' ? findName(object.name, frame) : undefined
+}
+
+/** A client, or a module of requests. */
+function isAsked(value: Value | undefined): boolean {
+  const isModule = value instanceof PyModule && /^(?:requests|httpx|dlt\.sources\.helpers\.requests)$/.test(value.name)
+  return isModule || value instanceof RestClientValue
+}
+
+/** A session of requests, a function of another library: nothing is known of it. */
+function isUnknown(value: Value | undefined): boolean {
+  return value instanceof Unknown && !(value instanceof Answer)
 }

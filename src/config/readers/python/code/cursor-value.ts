@@ -1,3 +1,4 @@
+import type { Frame } from '../../../../python/run/machine.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
 import { PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { componentClassOf, optionsOf } from '../components/component-classes.ts'
@@ -8,6 +9,8 @@ import type { PlacedValue } from '../program/placed.ts'
 export class CursorValue extends PythonObject {
   readonly typeName = 'Incremental'
   readonly incremental: PyInstance
+  /** whether the program asks for `last_value`, which moves on with the rows */
+  isLastAsked = false
 
   constructor(incremental: PyInstance) {
     super()
@@ -17,6 +20,7 @@ export class CursorValue extends PythonObject {
   override attribute(name: string, running: Running): Value | undefined {
     const option = (key: string): Value => optionsOf(this.incremental)?.get(key)?.value ?? null
     if (name === 'initial_value' || name === 'cursor_path' || name === 'end_value') return option(name)
+    if (name === 'last_value') this.isLastAsked = true
     const isStart =
       name === 'start_value' || (name === 'last_value' && !isGiven(optionsOf(this.incremental)?.get('lag')))
     return isStart && option('initial_value') !== null
@@ -68,6 +72,19 @@ class StartValue extends PythonObject {
 function unclear(running: Running): ReturnType<Running['unknown']> {
   return running.unknown(`line ${running.lineOf(running.at)} changes where an incremental stands`, hint)
 }
+
+/** Whether a function asks where an incremental stands while its rows come. */
+export function movesOn({ names }: Frame): boolean {
+  return [...names.values()].some((value) => value instanceof CursorValue && value.isLastAsked)
+}
+
+/** What was asked before a loop begins stays what it was. */
+export function beginsToMove({ names }: Frame): void {
+  for (const value of names.values()) if (value instanceof CursorValue) value.isLastAsked = false
+}
+
+export const movesOnHint =
+  '"last_value" moves on with the rows of each request. Ask for "start_value", or for "last_value" before the loop.'
 
 /** The incremental among the values that a function is given. */
 export function asCursor(value: Value): Value {

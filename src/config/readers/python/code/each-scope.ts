@@ -2,6 +2,7 @@ import type { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Value } from '../../../../python/values/value.ts'
 import { isMap, isPlacedList, type Placed, PlacedFunction, type PlacedMap, Refusal } from '../program/placed.ts'
 import type { Part, PlacedRefusal } from '../program/program.ts'
+import { isSamePlaced } from '../program/same-placed.ts'
 import type { Answer } from './rest-client.ts'
 import { type Each, FieldValue, RowValue } from './field-value.ts'
 import type { PagesValue, RequestValue, RestClientValue } from './rest-client.ts'
@@ -136,7 +137,7 @@ function besideParent(
     ...filtersOf(parent, last.value, at),
     ['selected', { value: false, at }] as const,
   ])
-  const isSame = parent.client !== undefined && parent.client === child.asked.client
+  const isSame = parent.client !== undefined && parent.client === child.asked.client && isSamePlaced(own, child.client)
   const defaults = mapAt(mapAt(config, 'resource_defaults'), 'endpoint')
   if (isSame && defaults.size === 0)
     return new Map([

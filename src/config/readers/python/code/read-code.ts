@@ -17,15 +17,16 @@ import type { Note, PlacedRefusal, ResourceRecord } from '../program/program.ts'
 import { Answer } from './rest-client.ts'
 import type { Reader, Scope } from './asked.ts'
 import { askedBy, isUsedByName } from './asked-rows.ts'
-import { asks } from './asks.ts'
+import { asks, asksMore } from './asks.ts'
 import { askedStep } from './asked-step.ts'
-import { asCursor } from './cursor-value.ts'
+import { asCursor, movesOn, movesOnHint } from './cursor-value.ts'
 import { derivedConfig } from './derived-config.ts'
 import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
 import { firstRefusal, type FunctionText } from './first-refusal.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
+import { countingRequests, requestRead } from './requests-made.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
-import { collectorOf, givesEach, givesRowByRow, refusedList, type Shape, shapeOf } from './row-wise.ts'
+import { collectorOf, givenBy, givesEach, isCollector, refusedList, type Shape, shapeOf } from './row-wise.ts'
 import { partsIn } from './walk-tree.ts'
 
 /** What a resource of Python is made of. */
@@ -102,9 +103,10 @@ class Reading {
 
   /** A function that gives its rows by itself: of a walk, of a request, or of another resource. */
   #function(callee: PyFunction): Partial<ResourceRecord> {
-    const simple = this.#attempt(() => this.#simple(callee))
+    const simple = this.#attempt(() => countingRequests(this.#running, () => this.#simple(callee)))
     if (simple !== undefined && !(simple instanceof NotRead)) return simple
-    const found = this.#attempt(() => this.#asked(callee, (frame) => ({ frame, each: undefined })))
+    const begin = (frame: Frame): Begun => ({ frame, each: undefined })
+    const found = this.#attempt(() => countingRequests(this.#running, () => this.#asked(callee, begin)))
     if (!(found instanceof NotRead)) return found
     throw simple instanceof NotRead && isVague(found) ? simple : found
   }
@@ -126,6 +128,7 @@ class Reading {
     const { frame, hints } = this.#prepare(callee, shape.before)
     const source = frame.machine.evaluator.evaluate(shape.source, frame)
     if (source instanceof Answer || (shape.loop !== undefined && asks(shape.loop.body, frame))) return undefined
+    this.#onlyItsRows(callee, frame)
     if (source instanceof PagesValue) {
       const step = shape.loop && this.#loopStep(shape, frame, true)
       const gives: ResourceRecord['gives'] = step === undefined ? givenBy(shape) : 'unclear'
@@ -144,11 +147,7 @@ class Reading {
   }
 
   /** Of requests: one, one for each of something, or a walk for each of something. */
-  #asked(
-    callee: PyFunction,
-    begin: (frame: Frame) => Pick<Scope, 'frame' | 'each'>,
-    args?: Arguments,
-  ): Partial<ResourceRecord> {
+  #asked(callee: PyFunction, begin: (frame: Frame) => Begun, args?: Arguments): Partial<ResourceRecord> {
     const { node } = callee
     if (node.kind === 'lambda') return this.#stop('it is a lambda')
     const { frame, hints } = this.#prepare(callee, [], args)
@@ -160,10 +159,20 @@ class Reading {
     const own = { name: this.#record.name, at }
     const { config, index } = configOfRequest({ ...asked, columns }, own, this.#refuse)
     const { request } = asked
-    const client = request instanceof Answer ? request.request.client : request.client
+    const sent = request instanceof Answer ? request.request : request
+    const { client } = sent
     const record = this.#made(config, at, { step: made?.step, hints, index, client })
+    requestRead(sent, this.#running)
+    this.#onlyItsRows(callee, frame)
+    const isRepeated = asked.each === undefined ? undefined : true
+    if (isRepeated && movesOn(frame)) this.#stop('it asks where an incremental stands for each request', movesOnHint)
     const isCollected = asked.collector === undefined ? undefined : true
-    return { ...record, ...given({ gives: asked.gives, isCollected }) }
+    return { ...record, ...given({ gives: asked.gives, isCollected, isRepeated }) }
+  }
+
+  #onlyItsRows({ node }: PyFunction, frame: Frame): void {
+    const why = node.kind === 'lambda' ? undefined : asksMore(node.body, frame)
+    if (why !== undefined) this.#stop(why)
   }
 
   readonly #refuse = ({ refusal }: PlacedRefusal): never => {
@@ -178,8 +187,11 @@ class Reading {
         if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
       },
       parent: (resource) => this.#parent(resource),
-      parentOf: (request, name) =>
-        parentOfRequest(request, { name: `${this.#record.name}_${name}`, at: this.#record.madeAt }, this.#refuse),
+      parentOf: (request, name) => {
+        requestRead('request' in request ? request.request : request, this.#running)
+        const own = { name: `${this.#record.name}_${name}`, at: this.#record.madeAt }
+        return parentOfRequest(request, own, this.#refuse)
+      },
       run: (statements, frame) => this.#run(statements, frame),
       note: (at, what, hint) => this.#code.note({ at, what, hint }),
     }
@@ -275,7 +287,7 @@ class Reading {
       const { name } = parameter
       const each = isPage ? undefined : eachOf(name, this.#parent(from), node.at)
       const args = this.#withRow(callee, each?.value ?? from)
-      return this.#asked(callee, (frame) => ({ frame, each }), args)
+      return countingRequests(this.#running, () => this.#asked(callee, (frame) => ({ frame, each }), args))
     }
     const why = isPage ? refusedList(parameter.name, node.body) : undefined
     if (why !== undefined) this.#stop(why)
@@ -310,19 +322,14 @@ class Reading {
   }
 
   #walk(pages: PagesValue, made: Made): Partial<ResourceRecord> {
-    const config = pages.config(this.#record.name, ({ refusal }) => {
-      throw new NotRead(refusal)
-    })
+    const config = pages.config(this.#record.name, this.#refuse)
     return this.#made(config, made.at, { ...made, client: pages.client })
   }
 
   #derived(from: ResourceValue, made: Omit<Made, 'at'>): Partial<ResourceRecord> {
     const { record } = from.settle(this.#running)
     if (from.tainted !== undefined) throw new NotRead(refusalOf(from.tainted))
-    const refuse = ({ refusal }: PlacedRefusal): never => {
-      throw new NotRead(refusal)
-    }
-    const config = derivedConfig(record, { name: this.#record.name, at: this.#record.madeAt }, refuse)
+    const config = derivedConfig(record, { name: this.#record.name, at: this.#record.madeAt }, this.#refuse)
     const client = record.part && clientOf(record.part)
     return this.#made(config, this.#record.madeAt, { ...made, ...given({ client }) })
   }
@@ -338,6 +345,8 @@ class Reading {
     return applyHints(record, hints, at)
   }
 }
+
+type Begun = Pick<Scope, 'frame' | 'each'>
 
 interface Made {
   readonly at: Span
@@ -358,16 +367,6 @@ function isVague({ refusal }: NotRead): boolean {
 function stepOf(step: PyFunction, at: Span): ResourceRecord['steps'][number] {
   const function_ = { at, value: new PlacedFunction(step) }
   return { step: { at, value: new Map([['yield_map', function_]]) }, insertAt: undefined }
-}
-
-/** What a resource gives that hands its pages on. */
-function givenBy({ loop }: Shape): 'rows' | undefined {
-  return loop !== undefined && givesRowByRow(loop) ? 'rows' : undefined
-}
-
-/** Whether a function adds up all rows and gives them at the end. */
-function isCollector({ loop, before, after }: Shape): boolean {
-  return loop !== undefined && collectorOf(loop, [...before, loop, ...after]) !== undefined
 }
 
 function refusalIn(text: string | Refusal): Refusal | undefined {

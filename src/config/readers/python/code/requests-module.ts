@@ -5,8 +5,7 @@ import { type Arguments, type Running, Unknown, type Value } from '../../../../p
 import { bindArguments, type Given, type Signature } from '../dlt/call-arguments.ts'
 import type { Recorder } from '../dlt/recorder.ts'
 import { FieldValue } from './field-value.ts'
-import { Answer } from './rest-client.ts'
-import { RequestValue, RestClientValue } from './rest-client.ts'
+import { RequestValue, RestClientValue, sent } from './rest-client.ts'
 
 const signature: Signature = {
   name: 'get',
@@ -83,7 +82,8 @@ function answerOf(
   for (const key of ['url', 'timeout', 'follow_redirects']) given.delete(key)
   const { base, path } = partsOfUrl(url)
   const client = new RestClientValue(new Map(base === undefined ? [] : [['base_url', base]]))
-  return new Answer(new RequestValue(client, new Map([...given, ['path', path]]), args.at), usual)
+  const request = new RequestValue(client, new Map([...given, ['path', path]]), { at: args.at, isSent: true })
+  return sent(request, usual, running)
 }
 
 /** Fields of rows stand in paths only. */

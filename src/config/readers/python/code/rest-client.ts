@@ -1,5 +1,6 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
+import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { type Arguments, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
@@ -8,6 +9,8 @@ import { afterRun, method } from '../dlt/recorder.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
 import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
 import type { PlacedRefusal } from '../program/program.ts'
+import { isSamePlaced } from '../program/same-placed.ts'
+import { requestMade } from './requests-made.ts'
 
 const clientSignature: Signature = {
   name: 'RESTClient',
@@ -109,11 +112,13 @@ export function paginateUrl(args: Arguments, running: Running): Value {
   if (url === undefined) return running.raise('TypeError', "paginate() missing 1 required positional argument: 'url'")
   const path = { value: '', at: url.at }
   const client = new RestClientValue(new Map([['base_url', url]]))
-  return new PagesValue(client, new Map([...given, ['path', path]]), args.at)
+  return new PagesValue(client, new Map([...given, ['path', path]]), walked(args))
 }
 
+const walked = ({ at }: Arguments) => ({ at, isSent: false })
+
 function pagesOf(client: RestClientValue, args: Arguments, running: Running): Value {
-  return args.spread ?? new PagesValue(client, bindArguments(args, paginateSignature, running), args.at)
+  return args.spread ?? new PagesValue(client, bindArguments(args, paginateSignature, running), walked(args))
 }
 
 /** `client.get(path, …)`: an answer changes nothing of what is asked. */
@@ -121,7 +126,13 @@ function answerOf(client: RestClientValue, args: Arguments, running: Running): V
   if (args.spread !== undefined) return args.spread
   const given = bindArguments(args, getSignature, running)
   const unknown = running.unknown(afterRun(running.lineOf(running.at), '"get" of a RESTClient'), formHint)
-  return new Answer(new RequestValue(client, given, args.at), unknown)
+  return sent(new RequestValue(client, given, { at: args.at, isSent: true }), unknown, running)
+}
+
+/** The answer to a request that is sent where it stands. */
+export function sent(request: RequestValue, why: Unknown, running: Running): Answer {
+  requestMade(request, running)
+  return new Answer(request, why)
 }
 
 /** What a client is asked for: by a walk, or once. */
@@ -131,11 +142,19 @@ export class RequestValue extends Mutable {
   readonly client: RestClientValue
   readonly #call: ReadonlyMap<string, Given>
 
-  constructor(client: RestClientValue, call: ReadonlyMap<string, Given>, at: Span) {
+  /** what was sent with a request, whatever is changed afterwards; undefined = a walk, which begins later */
+  readonly #sent: { readonly call: PlacedMap; readonly own: PlacedMap } | undefined
+
+  constructor(
+    client: RestClientValue,
+    call: ReadonlyMap<string, Given>,
+    { at, isSent }: { readonly at: Span; readonly isSent: boolean },
+  ) {
     super()
     this.client = client
     this.#call = call
     this.at = at
+    this.#sent = isSent ? { call: partsOf(call, callParts), own: partsOf(client.given, [...settable]) } : undefined
   }
 
   override hashKey(): object {
@@ -155,12 +174,17 @@ export class RequestValue extends Mutable {
       const given = this.#call.get(key) ?? own.get(key)
       if (isGiven(given) && given.value !== usual) refuse({ at: given.at, refusal: new Refusal(why, hint) })
     }
+    if (this.#sent !== undefined && !isSamePlaced(this.#sent.own, partsOf(own, [...settable])))
+      refuse({ at: this.at, refusal: new Refusal('what a client sends is changed after it is asked') })
     return partsOf(own, ['base_url', 'headers', 'auth', 'paginator'])
   }
 
   /** The endpoint of the config that asks the same; what has no form in a config is told with `refuse`. */
   endpoint(refuse: (refusal: PlacedRefusal) => void): PlacedMap {
-    const endpoint = new Map([...partsOf(this.client.given, ['data_selector']), ...partsOf(this.#call, callParts)])
+    const endpoint = new Map([
+      ...partsOf(this.client.given, ['data_selector']),
+      ...(this.#sent?.call ?? partsOf(this.#call, callParts)),
+    ])
     const path = endpoint.get('path') ?? { value: '', at: this.at }
     endpoint.set('path', typeof path.value === 'string' ? { ...path, value: asItIs(path.value) } : path)
     for (const key of ['path', 'params', 'json', 'data', 'headers']) checkBraces(endpoint.get(key), refuse)
@@ -286,9 +310,25 @@ function partsOf(given: ReadonlyMap<string, Given>, keys: readonly string[]): Pl
   return new Map(
     keys.flatMap((key) => {
       const part = given.get(key)
-      return isGiven(part) ? [[key, placedOf(part.value, part.at, key)] as const] : []
+      return isGiven(part) ? [[key, key === 'auth' ? authOf(part) : placedOf(part.value, part.at, key)] as const] : []
     }),
   )
+}
+
+/** `auth=("user", "password")` of requests */
+function authOf({ value, at }: Given): Placed {
+  if (!(value instanceof PyTuple || value instanceof PyList)) return placedOf(value, at, 'auth')
+  const [username, password, ...more] = value.items
+  if (value instanceof PyList || username === undefined || password === undefined || more.length > 0)
+    return { at, value: new Refusal('its auth is a list', formHint) }
+  return {
+    at,
+    value: new Map<string, Placed>([
+      ['type', { value: 'http_basic', at }],
+      ['username', placedOf(username, at, 'username')],
+      ['password', placedOf(password, at, 'password')],
+    ]),
+  }
 }
 
 const formHint = 'Write the endpoint as a resource of a configuration (docs/config.md).'
@@ -336,8 +376,13 @@ function checkBraces(placed: Placed | undefined, refuse: (refusal: PlacedRefusal
     refuse({ at, refusal: new Refusal('a text with braces is sent as it is', formHint) })
 }
 
+const paramsHint = 'Write them as a dict; one that is sent several times has a list: {"a": [1, 2]}.'
+
 function checkParams(params: Placed | undefined, refuse: (refusal: PlacedRefusal) => void): void {
-  if (params === undefined || !isMap(params.value)) return
+  if (params === undefined) return
+  if (isPlacedList(params.value) || typeof params.value === 'string')
+    refuse({ at: params.at, refusal: new Refusal('the parameters of a request are a list or a text', paramsHint) })
+  if (!isMap(params.value)) return
   for (const { value, at } of params.value.values())
     if (isMap(value)) refuse({ at, refusal: new Refusal('a parameter of a walk is an object', formHint) })
 }

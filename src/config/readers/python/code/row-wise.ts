@@ -222,6 +222,16 @@ export function givesRowByRow(loop: Loop): boolean {
     : only?.kind === 'expression' && only.value.kind === 'yield' && only.value.isFrom
 }
 
+/** What a resource gives that hands its pages on. */
+export function givenBy({ loop }: Shape): 'rows' | undefined {
+  return loop !== undefined && givesRowByRow(loop) ? 'rows' : undefined
+}
+
+/** Whether a export function adds up all rows and gives them at the end. */
+export function isCollector({ loop, before, after }: Shape): boolean {
+  return loop !== undefined && collectorOf(loop, [...before, loop, ...after]) !== undefined
+}
+
 function isPlainYield({ body, target }: Loop): boolean {
   const [only, ...more] = body.filter((statement) => !isIdle(statement))
   const value =

@@ -94,6 +94,8 @@ export interface ResourceRecord {
   readonly gives?: 'rows' | 'unclear' | 'answer'
   /** its function collects all rows and gives them at once */
   readonly isCollected?: boolean
+  /** its function asks once more for each of something */
+  readonly isRepeated?: boolean
   /** what else makes its rows: another source of dlt */
   readonly madeBy?: Refusal
   /** which of the part's resources */

@@ -29,6 +29,7 @@ function refusedLimit(resource: ResourceRecord, limit: Placed, steps: Placed | u
   if (resource.isCollected === true && limit.value !== null && limit.value !== 0)
     return '"add_limit" counts what its function gives, and it gives all rows at once'
   if (!countsItems(limit)) return undefined
+  if (resource.isRepeated === true) return '"add_limit" counts what its function gives for all of its requests together'
   if (resource.gives === 'rows') return '"add_limit" counts the rows that its function gives one by one'
   return hasYieldMap(steps ?? hintOf(resource, 'processing_steps'))
     ? '"add_limit" counts the items that "yield_map" gives one by one'

@@ -1,0 +1,30 @@
+import type { Running } from '../../../../python/values/value.ts'
+
+/** The requests that the function makes which is being read: it may make those of its rows, and no others. */
+const made = new WeakMap<Running['host'], Set<object>>()
+
+/** Does `work` with a count of its own: a resource may be read while another one is. */
+export function countingRequests<Result>({ host }: Running, work: () => Result): Result {
+  const outer = made.get(host)
+  made.set(host, new Set())
+  try {
+    return work()
+  } finally {
+    if (outer === undefined) made.delete(host)
+    else made.set(host, outer)
+  }
+}
+
+export function requestMade(request: object, { host }: Running): void {
+  made.get(host)?.add(request)
+}
+
+/** A request is one of the rows that are read: its answer is not lost. */
+export function requestRead(request: object, { host }: Running): void {
+  made.get(host)?.delete(request)
+}
+
+/** How many of them are none of those that are read. */
+export function requestsLeft({ host }: Running): number {
+  return made.get(host)?.size ?? 0
+}
