@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createVault } from './vault.ts'
+import { cpuTime } from '../../test/kits/cpu-time.ts'
 
 describe('A06 createVault', () => {
   const secret = 'p@ss w/"rd+é'
@@ -93,8 +94,8 @@ describe('A06 createVault', () => {
       { length: 50_000 },
       (_, index) => `GET https://api.example.com/v1/things?page=${index} 200 in 12 ms`,
     )
-    const before = performance.now()
+    const spent = cpuTime()
     for (const line of lines) many.mask(line)
-    expect(performance.now() - before).toBeLessThan(3000)
+    expect(spent()).toBeLessThan(3000)
   })
 })

@@ -11,6 +11,7 @@ import { readUrl } from '../../src/draft/url/read-url.ts'
 import { writeDraft } from '../../src/draft/write/write-draft.ts'
 import { isJsonObject, type JsonObject } from '../../src/json/json.ts'
 import { parseJson } from '../../src/json/json-text.ts'
+import { cpuTime } from '../kits/cpu-time.ts'
 
 /** The draft, once its text was seen to be a config without anything that an editor or a terminal acts on. */
 function drafted(book: CallBook): Draft {
@@ -43,9 +44,9 @@ describe('a HAR file', () => {
     const entries = Array.from({ length: 100_000 }, (_, index) =>
       entry(`https://api.example.com/orders/${index}/items?page=${index}`, [{ id: index }]),
     )
-    const began = performance.now()
+    const spent = cpuTime()
     const draft = drafted(readHar(harOf(entries)))
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(spent()).toBeLessThan(10_000)
     expect(draft.resources.length).toBeLessThan(10)
     expect(draft.leftOut.map(({ what }) => what)).toContain('80000 entries')
   })
@@ -125,12 +126,12 @@ describe('a Postman collection', () => {
 
 describe('a cURL text', () => {
   test('of 20,000 lines is read in seconds', () => {
-    const began = performance.now()
+    const spent = cpuTime()
     const book = readCurl(
       Array.from({ length: 20_000 }, (_, index) => `curl https://api.example.com/list${index}`).join('\n'),
     )
     expect('calls' in book && drafted(book).resources.length).toBe(2_000)
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(spent()).toBeLessThan(10_000)
   })
 
   test('with a body that nests without end keeps it as text', () => {
@@ -140,10 +141,10 @@ describe('a cURL text', () => {
   })
 
   test('is recognised in no time, whatever is in front of it', () => {
-    const began = performance.now()
+    const spent = cpuTime()
     for (const text of ['a=1 '.repeat(5_000), '\n'.repeat(50_000), 'export '.repeat(5_000), `${' '.repeat(20_000)}x`])
       isCurl(text)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(spent()).toBeLessThan(1_000)
   })
 })
 

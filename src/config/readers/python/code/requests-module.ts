@@ -46,16 +46,13 @@ export function requestsModules(
 function moduleOf(name: string, other: ModuleSource, recorder: Recorder): ModuleSource {
   return {
     name,
-    members: (member, running) =>
-      member === 'get'
-        ? new NativeFunction(
-            'get',
-            (args, at) => answerOf(args, { running: at, recorder, usual: usualOf(other, member, at) }),
-            {
-              takesSpread: true,
-            },
-          )
-        : usualOf(other, member, running),
+    members: (member, running) => {
+      // as where nothing can be asked: the name, and not what it is called with
+      const usual = usualOf(other, member, running)
+      if (member !== 'get') return usual
+      const get = (args: Arguments, at: Running): Value => answerOf(args, { running: at, recorder, usual })
+      return new NativeFunction('get', get, { takesSpread: true })
+    },
   }
 }
 
