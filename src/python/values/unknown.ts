@@ -1,6 +1,6 @@
 import type { Span } from '../syntax/tree.ts'
 import { Mutable } from './mutable.ts'
-import { Unknown, type Value } from './value.ts'
+import { type Running, Unknown, type Value } from './value.ts'
 
 /**
  * Why one of these is not known: an Unknown, or a container that something unknown may have changed. The first one's reason;
@@ -27,5 +27,19 @@ export class Unset extends Unknown {
   ) {
     const names = [...sections, ...key.split('.')].map((name) => name.toUpperCase())
     super(why, at, `Set it with: export ${names.join('__')}=…, or write it into .dlt/secrets.toml or .dlt/config.toml.`)
+  }
+}
+
+/** What may be a part of something unknown: what changes it may change that. */
+export class PartOf extends Unknown {
+  readonly #whole: Unknown
+
+  constructor(whole: Unknown) {
+    super(whole.why, whole.at, whole.hint)
+    this.#whole = whole
+  }
+
+  override touched(running: Running): void {
+    this.#whole.touched?.(running)
   }
 }

@@ -1,7 +1,7 @@
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { Mutable } from '../../../../python/values/mutable.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
-import { unknownIn } from '../../../../python/values/unknown.ts'
+import { PartOf, unknownIn } from '../../../../python/values/unknown.ts'
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { type Arguments, type Running, Unknown, type Value } from '../../../../python/values/value.ts'
 import { bindArguments, type Given, isGiven, type Signature } from '../dlt/call-arguments.ts'
@@ -257,7 +257,7 @@ export class Answer extends Unknown {
 
   /** Of what is made of an answer nothing is known, but that it may be a part of it. */
   override get opaque(): Unknown {
-    return this.path === undefined ? new Unknown(this.why, this.at, this.hint) : new PartOfAnswer(this)
+    return this.path === undefined ? new Unknown(this.why, this.at, this.hint) : new PartOf(this)
   }
 
   /** A function that changes what an API answers gives something else than the answer. */
@@ -278,20 +278,6 @@ export class Answer extends Unknown {
     // what is none of these is as unknown as before
     if (this.path === undefined || !isKey) return this.opaque
     return new Answer(this.request, this, [...this.path, { key, isSought }])
-  }
-}
-
-/** What may be a part of an answer: what changes it may change the answer. */
-class PartOfAnswer extends Unknown {
-  readonly #whole: Answer
-
-  constructor(whole: Answer) {
-    super(whole.why, whole.at, whole.hint)
-    this.#whole = whole
-  }
-
-  override touched(running: Running): void {
-    this.#whole.touched(running)
   }
 }
 
