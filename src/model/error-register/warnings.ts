@@ -21,7 +21,7 @@ export const warningRegister = {
     docs: 'set the variable that it names; or write the built-in way that its hint names',
   },
   PYTHON_DECIDED: {
-    summary: 'what the config is hangs on environment variables as they are now',
+    summary: 'what the config is hangs on environment variables, or on the time, as they are now',
     docs: 'set them as the program expects them',
   },
   WITH_PYTHON_NO_EFFECT: { summary: '`--with-python` is for Python programs', docs: 'leave it out' },

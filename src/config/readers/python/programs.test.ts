@@ -301,6 +301,15 @@ test.each([
   expect(values(program)).toMatchObject([{ resources: [{ endpoint: { params: { d: text } } }] }])
 })
 
+test('a time of now is told of, with its line', () => {
+  const program = (when: string): string =>
+    `from datetime import *\nprint(date.today())\npipeline.run(rest_api_source({"client": {}, "resources": [{"name": "a", "endpoint": {"params": {"d": ${when}}}}]}))`
+  expect(documents(program('date.today()'))[0]?.warnings).toMatchObject([
+    { code: 'PYTHON_DECIDED', message: expect.stringMatching(/^What line \d+ says hangs on the time\.$/) as string },
+  ])
+  expect(documents(program('"x"'))[0]?.warnings ?? []).toEqual([])
+})
+
 describe('resources that are not known', () => {
   const unknown = `import requests
 s = rest_api_source({"client": {"base_url": "http://a"}, "resources": [n for n in ["a", "b"] if requests.get(n).ok]})

@@ -1,3 +1,5 @@
+import type { Machine } from '../../../python/run/machine.ts'
+import type { Span } from '../../../python/syntax/tree.ts'
 import { basename, extname } from 'node:path'
 import { SluiceError } from '../../../model/errors.ts'
 import { type ModuleSource } from '../../../python/values/module.ts'
@@ -124,11 +126,23 @@ function readTexts(
   const { prose, cells, now, env, looked, section, fileBeside = () => undefined, missing } = options
   const recorder = new Recorder(basename(source.file, extname(source.file)))
   const file = (path: string): string | undefined => (hidden.test(path) ? undefined : ownFile(path, fileBeside))
-  const host: Host = { now, env, file, program: source.file, ...given({ looked, section }) }
+  const clock: { machine?: Machine; at?: Span } = {}
+  const host: Host = {
+    // what hangs on the time is told of
+    get now() {
+      if (clock.machine !== undefined) clock.at ??= clock.machine.at
+      return now
+    },
+    env,
+    file,
+    program: source.file,
+    ...given({ looked, section }),
+  }
   const own = dltModules(recorder).map((module) => [module.name, module] as const)
   const asking = requestsModules(standardModules, recorder).map((module) => [module.name, module] as const)
   const modules = new Map<string, ModuleSource>([...standardModules, ...own, ...asking])
   const begin: Interpretation['begin'] = (body, machine) => {
+    clock.machine = machine
     const definitions = definitionsIn(body, machine)
     recorder.readFunctions = functionsReader(definitions)
     if (options.ignoreCode !== true)
@@ -144,6 +158,7 @@ function readTexts(
     source,
     texts,
     ignoresCode: options.ignoreCode === true,
+    clockAt: clock.at,
   })
   if (documents.length === 0)
     throw interpreted.failure ?? syntaxProblem(interpreted, texts) ?? failure ?? noConfig(source, texts)

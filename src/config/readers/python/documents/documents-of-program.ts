@@ -20,6 +20,8 @@ export interface ProgramRead {
   readonly source: SourceText
   readonly texts: readonly PythonText[]
   readonly ignoresCode: boolean
+  /** where it first asks for the time */
+  readonly clockAt: Span | undefined
 }
 
 /** The documents of a program that was interpreted, with what is to be said about it. */
@@ -39,11 +41,33 @@ export function documentsOfProgram(read: ProgramRead): readonly ConfigDocument[]
     },
     textOfFunction: (written, isStep) => textOfWritten(written.function, { definitions, isStep }).text,
   })
-  const warnings = warningsOf(program, read, texts)
+  const warnings = [...warningsOf(program, read, texts), ...timesOf(documents, read, texts)]
   const [first, ...others] = documents
   if (first === undefined || warnings.length === 0) return documents
   return [{ ...first, warnings: [...(first.warnings ?? []), ...warnings] }, ...others]
 }
+
+/** A time of now in a config stays what it is when the config is written into a file. */
+function timesOf(
+  documents: readonly ConfigDocument[],
+  { clockAt, source }: ProgramRead,
+  texts: Texts,
+): DocumentWarning[] {
+  const holds = documents.some(({ value }) =>
+    times.test(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? ''),
+  )
+  if (clockAt === undefined || !holds) return []
+  return [
+    {
+      code: 'PYTHON_DECIDED',
+      message: `What line ${texts.positionOf(clockAt).line} says hangs on the time.`,
+      hint: `A config that is written into a file keeps the time that it was written at; "sluice run ${source.file}" computes it anew each time.`,
+    },
+  ]
+}
+
+/** a date, or seconds since 1970 */
+const times = /\d{4}-\d\d|\b\d{8}\b|\b1\d{9}/
 
 /** What is left out of a program and changes what is loaded. */
 function checkNotes({ notes }: Program, texts: Texts): void {
