@@ -34,6 +34,13 @@ export function targetNames(target: Expression): readonly string[] {
   return target.kind === 'list' || target.kind === 'tuple' ? target.items.flatMap(targetNames) : []
 }
 
+/** The names that a statement of a module or a class defines by itself. */
+export function namesDefinedBy(statement: Statement): readonly string[] {
+  if (statement.kind === 'function' || statement.kind === 'class') return [statement.name]
+  if (statement.kind === 'assign') return statement.targets.flatMap(targetNames)
+  return statement.kind === 'annotated' ? targetNames(statement.target) : []
+}
+
 type Part = Statement | Expression
 
 class Scope implements ScopeNames {

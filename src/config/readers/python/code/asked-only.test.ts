@@ -70,6 +70,10 @@ describe('what a function does beside the requests of its rows', () => {
     [['requests.post("http://c/refresh").raise_for_status()', item]],
     [['requests.delete("http://c/old")', 'for page in client.paginate("x"): yield page']],
     [['session = requests.Session()', 'session.post("http://c/login")', item]],
+    [['session = requests.Session()', 'session.get("http://c/refresh")', item]],
+    [['session = requests.Session()', 'session.get("http://c/refresh").raise_for_status()', item]],
+    [['import urllib.request', 'urllib.request.urlopen("http://c/refresh")', item]],
+    [['from urllib.request import urlopen', 'urlopen("http://c/refresh")', item]],
   ])('is not read where it sends something: %j', (lines) => {
     expect(why(lines)).toMatch(/^it sends something beside the requests of its rows \(line 1[34]\)$/)
   })

@@ -10,16 +10,27 @@ import { requestsLeft } from './requests-made.ts'
 import { partsIn } from './walk-tree.ts'
 
 type Call = Extract<Expression, { readonly kind: 'call' }>
-type Test = (call: Call, frame: Frame) => boolean
+/** `isAlone` = nobody takes what the call gives */
+type Test = (call: Call, frame: Frame, isAlone: boolean) => boolean
 
 /** Whether statements ask an API: with a client, or with a function that does. */
 export function asks(root: unknown, frame: Frame): boolean {
   return callIn(root, { frame, test: isAsking }) !== undefined
 }
 
-/** Where statements, or functions that they call, send what no endpoint of a config sends: `requests.post(…)`, whose answer is not read. */
+/**
+ * Where statements, or functions that they call, send what no endpoint of a config sends: `requests.post(…)`, whose answer is
+ * not read, or `session.get(…)` as a statement of its own, whose answer nobody takes.
+ */
 function sentBeside(root: unknown, frame: Frame): Span | undefined {
-  return callIn(root, { frame, test: isSending })
+  return callIn(root, {
+    frame,
+    test: (call, at, isAlone) => isSending(call, at) || (isAlone && isUnknownGet(call, at)),
+  })
+}
+
+function isUnknownGet({ callee }: Call, frame: Frame): boolean {
+  return callee.kind === 'attribute' && callee.name === 'get' && isUnknown(objectOf(callee.object, frame))
 }
 
 /** Why a function asks for more than what is read; undefined = it does not. */
@@ -34,9 +45,14 @@ function callIn(
   root: unknown,
   { frame, test, depth = 0 }: { readonly frame: Frame; readonly test: Test; readonly depth?: number },
 ): Span | undefined {
+  const alone = new Set<unknown>()
   for (const part of partsIn(root)) {
+    if (part.kind === 'expression') alone.add(part.value)
     if (part.kind !== 'call') continue
-    if (test(part, frame)) return part.at
+    // `session.get(…).raise_for_status()`
+    if (part.callee.kind === 'attribute' && part.callee.name === 'raise_for_status' && alone.has(part))
+      alone.add(part.callee.object)
+    if (test(part, frame, alone.has(part))) return part.at
     const called = part.callee.kind === 'name' ? findName(part.callee.name, frame) : undefined
     const isInner =
       called instanceof PyFunction &&
@@ -59,12 +75,14 @@ function isAsking({ callee }: Call, frame: Frame): boolean {
 function isSending({ callee }: Call, frame: Frame): boolean {
   if (callee.kind === 'name') return sending.test(callee.name) && isUnknown(findName(callee.name, frame))
   if (callee.kind !== 'attribute' || !sending.test(callee.name)) return false
+  // `urllib.request.urlopen(…)`: of whatever it is
+  if (callee.name === 'urlopen') return true
   const object = objectOf(callee.object, frame)
   return isAsked(object) || isUnknown(object)
 }
 
 const verbs: ReadonlySet<string> = new Set(['get', 'post', 'put', 'request'])
-const sending = /^(?:post|put|patch|delete|head|options|request)$/
+const sending = /^(?:post|put|patch|delete|head|options|request|urlopen)$/
 
 function objectOf(object: Expression, frame: Frame): Value | undefined {
   return object.kind === 'name' ? findName(object.name, frame) : undefined

@@ -56,15 +56,7 @@ const loggers = /^_?(?:logger|logging|log)$/i
 
 /** The names that a statement sets. */
 export function setBy(statement: Statement): readonly string[] {
-  switch (statement.kind) {
-    case 'assign':
-      return statement.targets.flatMap(targetNames)
-    case 'annotated':
-    case 'augmented':
-      return targetNames(statement.target)
-    default:
-      return [...partsIn(statement, true)].flatMap((part) => (part === statement ? [] : setByPart(part)))
-  }
+  return [...partsIn(statement, true)].flatMap(setByPart)
 }
 
 /** The names that a part of a statement sets. */

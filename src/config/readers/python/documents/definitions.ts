@@ -2,7 +2,7 @@ import { builtins } from '../../../../python/builtins/index.ts'
 import { exceptionClasses } from '../../../../python/values/exceptions.ts'
 import type { Machine } from '../../../../python/run/machine.ts'
 import { parseTexts } from '../../../../python/syntax/parse-program.ts'
-import { targetNames } from '../../../../python/syntax/names.ts'
+import { namesDefinedBy, targetNames } from '../../../../python/syntax/names.ts'
 import type { Statement } from '../../../../python/syntax/tree.ts'
 import type { Definitions } from './step-text.ts'
 
@@ -69,19 +69,9 @@ function importsOf(statement: Extract<Statement, { kind: 'import' | 'import-from
   ])
 }
 
+/** One that changes what a name stands for counts, too. */
 function namesSetBy(statement: Statement): readonly string[] {
-  switch (statement.kind) {
-    case 'assign':
-      return statement.targets.flatMap(targetNames)
-    case 'annotated':
-    case 'augmented':
-      return targetNames(statement.target)
-    case 'function':
-    case 'class':
-      return [statement.name]
-    default:
-      return []
-  }
+  return statement.kind === 'augmented' ? targetNames(statement.target) : namesDefinedBy(statement)
 }
 
 /** The statements inside of a statement. */

@@ -1,4 +1,4 @@
-import { namesOf, targetNames } from '../../../../python/syntax/names.ts'
+import { namesDefinedBy, namesOf, targetNames } from '../../../../python/syntax/names.ts'
 import type { Expression, FunctionNode, LambdaNode, Statement } from '../../../../python/syntax/tree.ts'
 
 type Part = Statement | Expression
@@ -20,7 +20,7 @@ export function freeNamesOf(statement: Statement): ReadonlySet<string> {
   } else if (statement.kind === 'function') return freeNames(statement)
   else if (statement.kind === 'class') {
     for (const { value } of statement.bases) collect(value, new Set(), free)
-    const own = new Set(statement.body.flatMap(namesSetBy))
+    const own = new Set(statement.body.flatMap(namesDefinedBy))
     for (const part of statement.body) {
       collect(part, own, free)
       // the text of a class has the decorators of its methods
@@ -28,12 +28,6 @@ export function freeNamesOf(statement: Statement): ReadonlySet<string> {
     }
   } else collect(statement, new Set(), free)
   return free
-}
-
-function namesSetBy(statement: Statement): readonly string[] {
-  if (statement.kind === 'function' || statement.kind === 'class') return [statement.name]
-  if (statement.kind === 'assign') return statement.targets.flatMap(targetNames)
-  return statement.kind === 'annotated' ? targetNames(statement.target) : []
 }
 
 function collect(node: Part, bound: ReadonlySet<string>, free: Set<string>): void {
