@@ -99,7 +99,7 @@ export function sameCursor(left: JsonValue, right: JsonValue): boolean {
   if (left === right) return true
   const a = numeric(left)
   const b = numeric(right)
-  // eslint-disable-next-line eqeqeq -- a bigint and a number of the same value are equal only for ==
+  // oxlint-disable-next-line eqeqeq -- a bigint and a number of the same value are equal only for ==
   if (a !== undefined && b !== undefined) return a == b
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   return canonicalJson(left) === canonicalJson(right)

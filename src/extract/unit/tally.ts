@@ -36,7 +36,7 @@ export function announcedBy({ total }: WalkEvidence): Pick<ExtractedPage, 'annou
   return total !== undefined && total.least === total.most ? { announced: total.most } : {}
 }
 
-/** What the answers have announced so far, for those who watch: the newest word is as good as any. */
+/** What the answers have announced so far, for those who watch: the most that any of them said. */
 export function totalsOf({ total, announcedPages }: WalkEvidence): Announced {
   return {
     ...(total !== undefined && { total: total.most }),
