@@ -1,10 +1,10 @@
 /**
  * Citations lead somewhere (CONTRIBUTING.md 1.16): each one in code, docs and decisions names a page that is there and
  * a section of it, each link in Markdown a file and a heading, each file that a comment of code names is there, each
- * conformance id in a title is of a family.
+ * conformance id in a title is of a family, each decision is in their index once.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path/posix'
+import { basename, dirname, join } from 'node:path/posix'
 import { report } from './source-files.ts'
 
 /** A page with sections that can be cited. */
@@ -46,6 +46,7 @@ process.exitCode = report('citations', [
   ...code.flatMap(missingFiles),
   ...markdown.flatMap(brokenLinks),
   ...code.filter((path) => path.endsWith('.test.ts')).flatMap(unknownFamilies),
+  ...files.filter((path) => /^decisions\/\d/.test(path)).flatMap(wronglyIndexed),
   ...Object.keys(families)
     .filter((id) => !new RegExp(String.raw`^\| ${id.replace('.', String.raw`\.`)} +\|`, 'm').test(conformance))
     .map((id) => `docs/contract/conformance.md does not explain "${id}" of scripts/conformance-families.json`),
@@ -117,6 +118,12 @@ function unknownFamilies(path: string): readonly string[] {
     .flatMap((ids) => ids.match(new RegExp(conformanceId, 'g')) ?? [])
     .filter((id) => !Object.hasOwn(families, id))
     .map((id) => `"${path}" has a test of "${id}", which scripts/conformance-families.json does not have`)
+}
+
+/** The index of decisions lists each record once: a merge that keeps both sides' lines would list some twice. */
+function wronglyIndexed(path: string): readonly string[] {
+  const times = readFileSync('decisions/README.md', 'utf8').split(`](${basename(path)})`).length - 1
+  return times === 1 ? [] : [`decisions/README.md lists "${path}" ${times} times, not once`]
 }
 
 function sectionsOf(path: string): ReadonlySet<string> {

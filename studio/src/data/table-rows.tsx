@@ -1,4 +1,5 @@
 import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react'
+import { count, many } from '../design/format.ts'
 import type { ListedTable, RowsPage } from '../api/contract.ts'
 import { usePlaceKey } from '../api/queries.ts'
 import type { GridColumn } from '../grid/grid-column.ts'
@@ -190,7 +191,7 @@ function useGridColumns(page: RowsPage, table: ListedTable, source: RowSource): 
 function chosenText(selection: Selection, columns: readonly GridColumn[]): string {
   const { firstRow, lastRow, firstColumn, lastColumn } = rangeOf(selection)
   if (lastRow < 0) return 'Copy'
-  const number = (row: number): string => (row + 1).toLocaleString('en')
+  const number = (row: number): string => count(row + 1)
   const rows = firstRow >= lastRow ? `row ${number(lastRow)}` : `rows ${number(firstRow)}–${number(lastRow)}`
   if (firstColumn < 0) return rows
   const several = lastColumn - firstColumn + 1
@@ -199,6 +200,6 @@ function chosenText(selection: Selection, columns: readonly GridColumn[]): strin
 
 function saidOf(done: CopiedText | Error): string {
   if (done instanceof Error) return `Not copied: ${done.message}`
-  const rows = `${done.rows.toLocaleString('en')} ${done.rows === 1 ? 'row' : 'rows'}`
+  const rows = many(done.rows, 'row')
   return done.isCut ? `Copied the first ${rows}: Export has all of them.` : `Copied ${rows}.`
 }

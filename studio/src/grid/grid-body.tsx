@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { drawnLines } from './lines/drawn-lines.ts'
+import { Slots } from './lines/slots.ts'
 import { type GridProps, lineHeight } from './grid-props.ts'
 import { GridRowView } from './grid-row.tsx'
 import css from './grid.module.css'
@@ -18,6 +19,8 @@ export function GridBody({ props, model }: { props: GridProps; model: GridModel 
   const open = new Set(map.insets.map(({ row }) => row))
   const base = Math.floor(span.first / stretch) * stretch
   const shift = base * lineHeight - view.top
+  const [slots] = useState(() => new Slots())
+  const slotOf = slots.of(drawn.rows.map(({ row }) => row).filter((row) => row !== focus.row))
   const isDrawn = (line: number): boolean => line >= span.first && line < span.end
   // the row with the focus stays where it is out of view: above it
   const topOf = (line: number): number => (isDrawn(line) ? (line - base) * lineHeight : -4 * lineHeight - shift)
@@ -25,7 +28,7 @@ export function GridBody({ props, model }: { props: GridProps; model: GridModel 
     <div role="rowgroup" style={{ transform: `translateY(${shift}px)` }}>
       {drawn.rows.map(({ row, line, ariaRow }) => (
         <GridRowView
-          key={row}
+          key={focus.row === row ? 'focus' : slotOf.get(row)}
           row={row}
           top={topOf(line)}
           ariaRow={ariaRow}

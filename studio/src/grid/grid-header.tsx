@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react'
+import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useState } from 'react'
 import { classes } from '../design/class-names.ts'
 import { Icon } from '../design/icon.tsx'
 import { type GridColumn, type GridSort, isNumber } from './grid-column.ts'
@@ -23,8 +23,8 @@ export interface GridHeaderProps {
   readonly fit: (column: GridColumn) => number
 }
 
-/** Names, sorting, widths and order of the columns. */
-export function GridHeader(props: GridHeaderProps): ReactNode {
+/** Names, sorting, widths and order of the columns. Stays as it is while the rows below it move. */
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps): ReactNode {
   const { columns, shown, firstColumn, height, gutter, focus } = props
   const [mark, setMark] = useState<number>()
   return (
@@ -57,7 +57,7 @@ export function GridHeader(props: GridHeaderProps): ReactNode {
       )}
     </div>
   )
-}
+})
 
 function markAt(columns: readonly Placed<GridColumn>[], before: number): number {
   const last = columns.at(-1)

@@ -1,4 +1,5 @@
 import type { ReactNode, Ref } from 'react'
+import { count } from '../design/format.ts'
 import type { CopyFormat } from './text/copy-text.ts'
 import type { GridColumn, GridSort } from './grid-column.ts'
 import type { Cell as Spot } from './keys.ts'
@@ -73,5 +74,5 @@ export interface GridProps {
 
 /** Room for the numbers of so many rows. */
 export function gutterWidthOf(rows: number): number {
-  return 34 + Math.max(3, rows.toLocaleString('en').length) * 6
+  return 34 + Math.max(3, count(rows).length) * 6
 }

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import type { Cell } from '../api/contract.ts'
 import { classes } from '../design/class-names.ts'
+import { count } from '../design/format.ts'
 import { cellText, sizeText } from './text/cell-text.ts'
 import { type GridColumn, isNumber, isTime } from './grid-column.ts'
 import css from './grid.module.css'
@@ -58,7 +59,7 @@ export const GridRowView = memo(function GridRowView(props: GridRowProps): React
             </svg>
           </span>
         )}
-        <span className={css['rowNumber']}>{(row + 1).toLocaleString('en')}</span>
+        <span className={css['rowNumber']}>{count(row + 1)}</span>
       </div>
       {columns.map(({ column, at, left, width }, index) => (
         <GridCell
@@ -90,7 +91,8 @@ interface GridCellProps {
   readonly hasFailed: boolean
 }
 
-function GridCell(props: GridCellProps): ReactNode {
+/** Drawn again only when something of it changed: while a bar is dragged its row becomes another one, and its bone stays. */
+const GridCell = memo(function GridCell(props: GridCellProps): ReactNode {
   const { column, number, value, left, width, isFocused, isChosen, isMissing, hasFailed } = props
   const { text, tone, length } = cellText(value, column.kind)
   return (
@@ -115,7 +117,7 @@ function GridCell(props: GridCellProps): ReactNode {
       {length !== undefined && <span className={css['size']}>{sizeText(length)}</span>}
     </div>
   )
-}
+})
 
 /** In place of a value that is being read, or could not be. */
 function Missing({ width, number, hasFailed }: { width: number; number: number; hasFailed: boolean }): ReactNode {

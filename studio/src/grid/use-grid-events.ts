@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useImperativeHandle } from 'react'
+import { type KeyboardEvent, type MouseEvent, useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { cellText } from './text/cell-text.ts'
 import { type CopyFormat, copyText } from './text/copy-text.ts'
 import type { GridColumn } from './grid-column.ts'
@@ -71,8 +71,17 @@ export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
       const spot = spotOf(event)
       if (spot !== undefined && spot.row >= 0 && spot.column >= 0) open()
     },
-    fit: (column) => fitting(column, props, model),
+    fit: useFit(props, model),
   }
+}
+
+/** The same function for ever, so that the header is not drawn again with each move of the rows. */
+function useFit(props: GridProps, model: GridModel): GridEvents['fit'] {
+  const latest = useRef({ props, model })
+  useLayoutEffect(() => {
+    latest.current = { props, model }
+  })
+  return useCallback((column) => fitting(column, latest.current.props, latest.current.model), [])
 }
 
 function fitting(column: GridColumn, ...[{ source, columns }, { span, map }]: [GridProps, GridModel]): number {

@@ -5,7 +5,7 @@ import type { CellColumn, CellPart } from '../../api/contract.ts'
 import { keyOf, pipelinePath } from '../../api/queries.ts'
 import { Button } from '../../design/button.tsx'
 import { Dialog } from '../../design/dialog.tsx'
-import { many } from '../../design/format.ts'
+import { count, many } from '../../design/format.ts'
 import { ErrorState, Loading } from '../../design/states.tsx'
 import { visibleLines } from '../../design/visible.ts'
 import { prettyText } from '../../grid/text/cell-text.ts'
@@ -49,7 +49,7 @@ export function WholeValue({
           <>
             <span className={css['note']}>
               {last.to < last.length
-                ? `${last.to.toLocaleString('en')} of ${many(last.length, 'character')}`
+                ? `${count(last.to)} of ${many(last.length, 'character')}`
                 : many(last.length, 'character')}
             </span>
             <Button icon="copy" onClick={() => void navigator.clipboard.writeText(text)}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { count } from '../format.ts'
 import { visible } from '../visible.ts'
 import css from './json-tree.module.css'
 import { entriesOf, isBranch, isCut, isExact, isMore, isTreeList, type Tree } from './json-text.ts'
@@ -9,7 +10,7 @@ const longest = 240
 export function JsonValueText({ value, isOpen = false }: { value: Tree; isOpen?: boolean }): ReactNode {
   if (isCut(value)) return <Text text={value.$cut} length={value.$length} />
   if (isExact(value)) return <span className={css['number']}>{value.$number}</span>
-  if (isMore(value)) return <span className={css['cut']}>… {value.$more.toLocaleString('en-US')} more not shown</span>
+  if (isMore(value)) return <span className={css['cut']}>… {count(value.$more)} more not shown</span>
   if (isBranch(value)) return <span className={css['branch']}>{branchWords(value, isOpen)}</span>
   if (typeof value === 'string') return <Text text={value} length={value.length} />
   return <span className={typeof value === 'number' ? css['number'] : css['word']}>{String(value)}</span>
@@ -19,7 +20,7 @@ function Text({ text, length }: { text: string; length: number }): ReactNode {
   return (
     <span className={css['text']}>
       <bdi>{`"${visible(text.slice(0, longest))}"`}</bdi>
-      {length > longest && <span className={css['cut']}>… {length.toLocaleString('en-US')} characters</span>}
+      {length > longest && <span className={css['cut']}>… {count(length)} characters</span>}
     </span>
   )
 }
