@@ -1,12 +1,14 @@
 /**
  * Loads every topic of test/cases/tables with dlt and with sluice into DuckDB and into Postgres and compares all tables
- * after each run, cell by cell. Starts its own Postgres; needs the Python that compare-with-dlt.ts needs:
+ * after each run, cell by cell; with `--destinations clickhouse,ducklake,mysql` into these. Starts its own servers; needs the Python that
+ * compare-with-dlt.ts needs:
  *
- *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update] [--destinations clickhouse]
+ *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update] [--destinations clickhouse,ducklake,mysql]
  *
- * For ClickHouse the Python needs `dlt[clickhouse]`; it goes by HTTP (scripts/oracle/clickhouse_over_http.py).
+ * For ClickHouse the Python needs `dlt[clickhouse]`; it goes by HTTP (scripts/oracle/clickhouse_over_http.py). For MySQL it needs
+ * `dlt[sqlalchemy]` and `pymysql`, for DuckLake `dlt[ducklake]` with the version of DuckDB that sluice has.
  *
- * `--update` writes what dlt did to `duckdb.json` and `postgres.json` beside each topic, and where a `differs` says
+ * `--update` writes what dlt did to `duckdb.json`, `postgres.json` … beside each topic, and where a `differs` says
  * that a difference is meant, what sluice did. Exit code 1 when anything differs that no `differs` explains.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -18,6 +20,7 @@ import { parseArgs } from 'node:util'
 import { temporaryFolder } from '../test/end-to-end/run-cli.ts'
 import { readCorpora } from '../test/kits/tables/corpora.ts'
 import { differencesOf, reasonFor } from '../test/kits/tables/outcome.ts'
+import { openPlaces, type Places } from '../test/kits/tables/places.ts'
 import {
   datasetOf,
   dumpTopic,
@@ -34,8 +37,6 @@ import {
   type Topic,
   warehouses,
 } from '../test/kits/tables/read-topic.ts'
-import { startClickhouse } from '../test/servers/clickhouse.ts'
-import { startPostgres } from '../test/servers/postgres.ts'
 import { dltPython } from '../test/kits/dlt-version.ts'
 
 const { values: options } = parseArgs({
@@ -72,13 +73,7 @@ function startOracle(): Oracle {
 }
 
 const oracle = startOracle()
-const postgres = chosen.includes('postgres') ? await startPostgres() : undefined
-const clickhouse = chosen.includes('clickhouse') ? await startClickhouse() : undefined
-
-/** A server's database for one side; DuckDB's are files. */
-function urlOf(type: DestinationType, side: 'dlt' | 'sluice'): string {
-  return (type === 'postgres' ? postgres : clickhouse)?.url(side) ?? ''
-}
+let places: Places
 const topics = [...readTopics(), ...readCorpora()].filter(({ name }) =>
   options.only.split(',').some((part) => name.includes(part)),
 )
@@ -87,20 +82,19 @@ const api = await startTopicsApi(topics)
 async function playThroughDlt(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
   const folder = await temporaryFolder()
   const dataset = datasetOf(topic)
-  const file = join(folder.path, 'dlt.duckdb')
-  const credentials = type === 'duckdb' ? file : urlOf(type, 'dlt').replace('postgres://', 'postgresql://')
+  const url = places.urlOf('dlt', folder.path)
   const outcomes: RunOutcome[] = []
   const script = join(folder.path, 'topic.json')
   if (topic.isCorpus === true) await writeFile(script, JSON.stringify({ shapes: topic.shapes }))
   else await cp(join(topic.folder, 'topic.json'), script)
   try {
     for (let run = 0; run < topic.count; run++) {
-      const job = { topic: script, run, destination: type, credentials, dataset }
+      const job = { topic: script, run, destination: type, url, dataset, env: places.env ?? {} }
       const { failure } = await oracle.run({ ...job, folder: folder.path })
       // a copy: dlt's process may hold the file
       const copy = join(folder.path, `copy-${run}.duckdb`)
-      for (const end of ['', '.wal']) if (existsSync(file + end)) await cp(file + end, copy + end)
-      await using warehouse = await openTestWarehouse(type === 'duckdb' ? copy : urlOf(type, 'dlt'))
+      if (type === 'duckdb') for (const end of ['', '.wal']) if (existsSync(url + end)) await cp(url + end, copy + end)
+      await using warehouse = await openTestWarehouse(type === 'duckdb' ? copy : url, places.env)
       outcomes.push({ failure, dataset: await dumpTopic(topic, warehouse.session, dataset) })
     }
     return outcomes
@@ -109,28 +103,32 @@ async function playThroughDlt(topic: Topic, type: DestinationType): Promise<read
   }
 }
 
-async function playSluice(topic: Topic, type: DestinationType): Promise<readonly RunOutcome[]> {
+async function playSluice(topic: Topic): Promise<readonly RunOutcome[]> {
   const folder = await temporaryFolder()
   try {
-    const text = type === 'duckdb' ? join(folder.path, 'sluice.duckdb') : urlOf(type, 'sluice')
-    await using warehouse = await openTestWarehouse(text)
+    await using warehouse = await openTestWarehouse(places.urlOf('sluice', folder.path), places.env)
     return await playThroughSluice(topic, { warehouse, api, looksAtEveryRun: true })
   } finally {
     await folder.remove()
   }
 }
 
+/** A topic may be about some destinations only; those that `npm test` does not start play all of them. */
+function plays(topic: Topic, type: DestinationType): boolean {
+  return warehouses.some((one) => one === type) || (topic.destinations ?? destinations).some((one) => one === type)
+}
+
 /** What is wrong with a topic on a destination, in lines. */
 async function compare(topic: Topic, type: DestinationType): Promise<readonly string[]> {
   const dlt = await playThroughDlt(topic, type)
-  const sluice = await playSluice(topic, type)
+  const sluice = await playSluice(topic)
   const problems: string[] = []
   const stored = dlt.map((run, number): StoredRun => {
     const ours = sluice[number] ?? { failure: null, dataset: {} }
     const differences = differencesOf(run, ours)
-    const meant = Object.entries(differences).filter(([what]) => reasonFor(topic, what) !== undefined)
+    const meant = Object.entries(differences).filter(([what]) => reasonFor(topic, what, type) !== undefined)
     for (const [what, value] of Object.entries(differences)) {
-      if (reasonFor(topic, what) !== undefined) continue
+      if (reasonFor(topic, what, type) !== undefined) continue
       problems.push(`run ${number + 1}, ${what}:`, ...showDifference(what, { run, ours, value }))
     }
     const both = run.failure !== null && ours.failure !== null
@@ -181,14 +179,10 @@ function firstDifference(left: string, right: string): number {
 
 let failed = 0
 try {
-  for (const side of ['dlt', 'sluice']) {
-    await postgres?.createDatabase(side)
-    await clickhouse?.sql(`CREATE DATABASE ${side}`)
-  }
-  for (const topic of topics) {
-    for (const type of chosen.filter(
-      (one) => one === 'clickhouse' || (topic.destinations ?? destinations).includes(one),
-    )) {
+  for (const type of chosen) {
+    await using opened = await openPlaces(type)
+    places = opened
+    for (const topic of topics.filter((one) => plays(one, type))) {
       const problems = await compare(topic, type).catch((error: unknown) => [
         `could not be played: ${String(error)} ${(error as Error).stack}`,
       ])
@@ -201,8 +195,6 @@ try {
 } finally {
   oracle.close()
   await api.close()
-  await postgres?.stop()
-  await clickhouse?.stop()
 }
 console.log(`\n${topics.length} topics × ${chosen.length} destinations, ${failed} to look at`)
 process.exitCode = failed === 0 ? 0 : 1

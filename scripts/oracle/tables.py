@@ -1,6 +1,6 @@
 """Loads the topics of test/cases/tables through dlt, run by run, for scripts/compare-tables-with-dlt.ts.
 
-Reads one JSON object per line on stdin: {topic, run, destination, credentials, folder, dataset}, where `topic` is the
+Reads one JSON object per line on stdin: {topic, run, destination, url, folder, dataset, env}, where `topic` is the
 path of a topic.json. Writes one JSON line per run: {failure: null | "Class: first line"}.
 """
 
@@ -58,14 +58,36 @@ def settings_of(topic, run):
     return runs[run] if run < len(runs) else {}
 
 
-def run_once(topic, job):
-    run = job["run"]
-    credentials = job["credentials"]
-    if job["destination"] == "clickhouse":
+def lake_of(url, job):
+    from dlt.destinations.impl.ducklake.configuration import DuckLakeCredentials
+
+    # DuckDB looks for its extensions below the home folder
+    home = os.path.join(job["folder"], "home")
+    os.makedirs(os.path.join(home, ".duckdb"), exist_ok=True)
+    extensions = os.path.join(home, ".duckdb", "extensions")
+    if not os.path.islink(extensions):
+        os.symlink(job["env"]["SLUICE_DUCKDB_EXTENSIONS"], extensions)
+    os.environ["HOME"] = home
+    catalog, storage = url.removeprefix("ducklake:").split("?storage=")
+    return dlt.destinations.ducklake(DuckLakeCredentials("lake", catalog=catalog, storage=storage))
+
+
+def destination_of(job):
+    kind, url = job["destination"], job["url"]
+    if kind == "clickhouse":
         import clickhouse_over_http
 
-        credentials = clickhouse_over_http.credentials_of(credentials)
-    destination = getattr(dlt.destinations, job["destination"])(credentials)
+        return dlt.destinations.clickhouse(clickhouse_over_http.credentials_of(url))
+    if kind == "ducklake":
+        return lake_of(url, job)
+    if kind == "mysql":
+        return dlt.destinations.sqlalchemy(url.replace("mysql://", "mysql+pymysql://"))
+    return getattr(dlt.destinations, kind)(url.replace("postgres://", "postgresql://"))
+
+
+def run_once(topic, job):
+    run = job["run"]
+    destination = destination_of(job)
     pipelines_dir = os.path.join(job["folder"], "pipelines")
     pipeline = dlt.pipeline("shop", pipelines_dir=pipelines_dir, destination=destination, dataset_name=job["dataset"])
     options = {key: value for key, value in settings_of(topic, run).items() if key != "source_contract"}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asColumnName } from '../../model/names.ts'
 import { clickhouse } from './clickhouse.ts'
 import { commitFailure, connectFailure } from './failure.ts'
-import { unfitting } from './loading/fits.ts'
+import { momentsOf, unfitting } from './loading/fits.ts'
 import { locateDatabase, parseUrl } from './locate.ts'
 import { literal, quote } from './names.ts'
 import { refuseWriting, withTables, withValues } from './question.ts'
@@ -52,8 +52,20 @@ describe('values that ClickHouse would change', () => {
     ['Date', 'DATE', `"c" < DATE '1970-01-01' OR "c" > DATE '2149-06-06'`],
     ['Date32', 'DATE', `"c" < DATE '1900-01-01' OR "c" > DATE '2299-12-31'`],
     ['String', 'VARCHAR', undefined],
+    [
+      "DateTime64(6, 'UTC')",
+      'TIMESTAMP WITH TIME ZONE',
+      `"c" < TIMESTAMPTZ '1900-01-01 00:00:00+00' OR "c" > TIMESTAMPTZ '2299-12-31 23:59:59.999999+00'`,
+    ],
   ])('%s from %s', (type, stored, condition) => {
-    expect(unfitting('c', { stored, type })).toBe(condition)
+    expect(unfitting('c', { stored, type, moments: momentsOf(['1900-01-01 00:00:00.000000', '']) })).toBe(condition)
+  })
+
+  it('a server that gives all moments back holds them', () => {
+    const moments = momentsOf(['0001-01-01 00:00:00.000000', '9999-12-31 23:59:59.000000'])
+    expect(unfitting('c', { stored: 'TIMESTAMP WITH TIME ZONE', type: 'DateTime64(6)', moments })).toContain(
+      "< TIMESTAMPTZ '0001-01-01 00:00:00+00'",
+    )
   })
 
   it('columns that dlt made narrower are gone on with, others refused', () => {

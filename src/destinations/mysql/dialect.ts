@@ -1,4 +1,5 @@
 import { type Dialect, standardSql } from '../../load/sql/dialect.ts'
+import { readIsoTime } from '../../model/cursor/iso-time.ts'
 import { mysqlTypes } from './types.ts'
 
 /** The column of staged rows that tells their order. */
@@ -10,7 +11,7 @@ export const mysqlDialect: Dialect = {
   types: mysqlTypes,
   // the server counts parameters by their place only: `bind` makes marks of these
   parameter: (position) => `\u0001${position}\u0001`,
-  timestamp: (iso) => momentOf(standardSql.literal(iso)),
+  timestamp: (iso) => momentOf(standardSql.literal(inUtc(iso))),
   castTo: (value, type) => (type.startsWith('datetime') ? momentOf(value) : value),
   // staged rows have the types of their table already
   convert: (value) => value,
@@ -22,6 +23,13 @@ export const mysqlDialect: Dialect = {
   ],
   dropScratch: (name) => `DROP TEMPORARY TABLE ${name}`,
   uniqueColumns: false,
+}
+
+/** Without the distance from UTC, which MySQL would refuse in a DATETIME. */
+function inUtc(iso: string): string {
+  const moment = readIsoTime(iso)
+  if (moment?.offset === undefined || moment.offset === 0n) return iso
+  return moment.write(moment.instant - moment.offset).replace(/[+-]\d\d(?::?\d\d)?$/, 'Z')
 }
 
 function momentOf(iso: string): string {

@@ -1,4 +1,11 @@
-import { type Difference, type RunOutcome, shapeOf, type StoredRun, type Topic } from './read-topic.ts'
+import {
+  type DestinationType,
+  type Difference,
+  type RunOutcome,
+  shapeOf,
+  type StoredRun,
+  type Topic,
+} from './read-topic.ts'
 
 /** What sluice has to come to: dlt's outcome with its own error codes, and its own tables where a difference is meant. */
 export function expectedOf(stored: readonly StoredRun[]): readonly RunOutcome[] {
@@ -24,9 +31,10 @@ export function differencesOf(dlt: RunOutcome, sluice: RunOutcome): Readonly<Rec
   return Object.fromEntries([...failure, ...entries])
 }
 
-/** The reason why a table (or `failure`) of a topic may differ; undefined = it must not. */
-export function reasonFor(topic: Topic, what: string): Difference | undefined {
-  const known = topic.differs?.[what]
+/** The reason why a table (or `failure`) of a topic may differ on a destination; undefined = it must not. */
+export function reasonFor(topic: Topic, what: string, type: DestinationType): Difference | undefined {
+  const there = topic.differs_on?.[type]
+  const known = topic.differs?.[what] ?? there?.[what] ?? there?.['*']
   if (known !== undefined) return known
   const shape = shapeOf(topic, what)
   return shape === undefined ? undefined : topic.shapes[shape]?.differs

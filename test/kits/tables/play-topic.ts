@@ -19,12 +19,14 @@ export interface TestWarehouse extends AsyncDisposable {
   /** as `--destination` takes it */
   readonly text: string
   readonly session: Session
+  /** what its loads need in the environment */
+  readonly env: Readonly<Record<string, string>>
 }
 
-export async function openTestWarehouse(text: string): Promise<TestWarehouse> {
+export async function openTestWarehouse(text: string, env: TestWarehouse['env'] = {}): Promise<TestWarehouse> {
   const { destination, target } = parseDestination(text, { pipeline: 'shop', cwd: '/' })
-  const session = await destination.connect(target, realWorld())
-  return { text, session, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() }
+  const session = await destination.connect(target, realWorld({ env: { ...process.env, ...env } }))
+  return { text, session, env, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() }
 }
 
 /** The API of all topics: `/<topic>/<run>/<shape>` answers with the records as they stand in its file. */
@@ -61,6 +63,7 @@ export async function playThroughSluice(topic: Topic, place: TopicPlace): Promis
         url: api.url,
         cwd: folder.path,
         destination: warehouse.text,
+        env: warehouse.env,
       })
       outcomes.push({
         failure,
@@ -104,12 +107,13 @@ interface TopicRun {
   readonly url: string
   readonly cwd: string
   readonly destination: string
+  readonly env: TestWarehouse['env']
 }
 
-async function runOnce(topic: Topic, { run, dataset, url, cwd, destination }: TopicRun): Promise<string | null> {
+async function runOnce(topic: Topic, { run, dataset, url, cwd, destination, env }: TopicRun): Promise<string | null> {
   const vault = createVault()
   const reporter = keepWarnings({ mask: vault.mask, report: () => undefined })
-  const world = realWorld({ cwd, env: { HOME: cwd } })
+  const world = realWorld({ cwd, env: { HOME: cwd, ...env } })
   try {
     const plan = await openConfig(
       { object: configOf(topic, run, url) },

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../cases/tables/', import.meta.url))
 
 export const destinations = ['duckdb', 'postgres'] as const
 /** those whose peers are too heavy for every test: `npm run test:warehouses` */
-export const warehouses = ['clickhouse'] as const
+export const warehouses = ['clickhouse', 'ducklake', 'mysql'] as const
 export type DestinationType = (typeof destinations)[number] | (typeof warehouses)[number]
 
 const differenceShape = z.strictObject({
@@ -68,6 +68,10 @@ const topicShape = z.strictObject({
   shapes: z.record(z.string(), shapeShape),
   /** where the system tables, the outcome of a run or all tables differ on purpose */
   differs: z.record(z.string(), differenceShape).optional(),
+  /** the same for one destination; `*` = everything of the topic, as where dlt refuses it as a whole */
+  differs_on: z
+    .partialRecord(z.enum([...destinations, ...warehouses]), z.record(z.string(), differenceShape))
+    .optional(),
 })
 
 export type Difference = z.infer<typeof differenceShape>
@@ -108,14 +112,22 @@ function readTopic(name: string): Topic {
   const folder = join(root, name)
   const topic = topicShape.parse(parseJson(readFileSync(join(folder, 'topic.json'), 'utf8')))
   const count = Math.max(...Object.values(topic.shapes).map(({ runs }) => runs.length))
-  const read = (file: string): readonly StoredRun[] | undefined =>
-    existsSync(join(folder, file)) ? (JSON.parse(readFileSync(join(folder, file), 'utf8')) as StoredRun[]) : undefined
-  const expected = {
-    duckdb: read('duckdb.json'),
-    postgres: read('postgres.json'),
-    clickhouse: read('clickhouse.json'),
+  return { ...topic, name, folder, count, expected: goldensIn(folder) }
+}
+
+/** What dlt did with a topic, by destination: `duckdb.json` … in its folder. */
+export function goldensIn(folder: string): Topic['expected'] {
+  const read = (type: DestinationType): readonly StoredRun[] | undefined => {
+    const file = join(folder, `${type}.json`)
+    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly StoredRun[]) : undefined
   }
-  return { ...topic, name, folder, count, expected }
+  return {
+    duckdb: read('duckdb'),
+    postgres: read('postgres'),
+    clickhouse: read('clickhouse'),
+    ducklake: read('ducklake'),
+    mysql: read('mysql'),
+  }
 }
 
 /** The hints of a shape in a run. */

@@ -8,9 +8,9 @@ import { asTableName } from '../../../model/names.ts'
 import { quoteName } from '../../../model/names/quoted-name.ts'
 import { describe } from '../describe.ts'
 import { arrivalColumn } from '../dialect.ts'
-import { unfitting } from './fits.ts'
+import { askMoments, momentsOf, unfitting } from './fits.ts'
 import { nullable, quote } from '../names.ts'
-import { change, insertFile, select } from '../server.ts'
+import { change, insertFile, select, type Server } from '../server.ts'
 import { bareType, clickhouseTypes } from '../types.ts'
 import { stagedPath, type Work } from './work.ts'
 
@@ -21,7 +21,7 @@ export async function stageTable(table: string, work: Work): Promise<void> {
   try {
     await using stage = await openStage(plan.package, { folder, format: 'parquet', written, arrival: arrivalColumn })
     const types = await typesOf(table, stage, work)
-    await refuseUnfitting(table, { stage, types })
+    await refuseUnfitting(table, { stage, types, server })
     const path = stagedPath('rows', table, work)
     const columns = [...types].map(([name, type]) => `${quote(name)} ${nullable(type)}`)
     await change(
@@ -57,11 +57,17 @@ async function typesOf(table: string, stage: Stage, { server, plan }: Work): Pro
 
 async function refuseUnfitting(
   table: string,
-  { stage, types }: { readonly stage: Stage; readonly types: ReadonlyMap<string, string> },
+  {
+    stage,
+    types,
+    server,
+  }: { readonly stage: Stage; readonly types: ReadonlyMap<string, string>; readonly server: Server },
 ): Promise<void> {
+  const hasMoments = [...types.values()].some((type) => type.startsWith('DateTime64'))
+  const moments = momentsOf(hasMoments ? (await select(server, askMoments)).rows[0] : undefined)
   const conditions = stage.columns(table).flatMap(({ name, stored }) => {
     const type = types.get(name)
-    const condition = type === undefined ? undefined : unfitting(name, { stored, type })
+    const condition = type === undefined ? undefined : unfitting(name, { stored, type, moments })
     return condition === undefined ? [] : [{ column: name, condition }]
   })
   const found = await stage.find(table, conditions)
