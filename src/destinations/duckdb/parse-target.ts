@@ -17,6 +17,8 @@ export interface FileTarget extends Target {
   readonly location: string
 }
 
+/** A drive of Windows has one letter. */
+const hasScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
 const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text)
 
 /**
@@ -33,7 +35,8 @@ export function parseText(text: string, isCredentials: boolean): z.input<typeof 
     return { database: rest.startsWith('///') ? rest.replace(/^\/+/, '/') : rest.replace(/^\/\//, '') }
   if (text === ':memory:') return { database: text }
   const isPath = isCredentials ? !/^(?:$|:)/.test(text) : /\.(?:duckdb|ddb|db)$/i.test(text)
-  return isPath && !isUrl(text) ? { database: text } : undefined
+  // a mistyped name before the colon is not to become the name of a file; who has such a file writes ./ before it
+  return isPath && !(isCredentials ? isUrl(text) : hasScheme(text)) ? { database: text } : undefined
 }
 
 /** The file that options name. Throws DESTINATION_IN_MEMORY for `:memory:`. */

@@ -92,6 +92,12 @@ export const commandErrors = {
     summary: 'the destination that is named holds several datasets, and none is named',
     docs: 'say which one: `--dataset NAME`',
   },
+  DATASET_NAME_RESERVED: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the destination keeps the name of the dataset for itself, as Postgres keeps `pg_…`',
+    docs: 'another name: `--dataset NAME`, or `dataset` in the config',
+  },
   NOTHING_LOADED: {
     about: 'state',
     recovery: 'abort',
