@@ -10,6 +10,7 @@ import { branchOf, decided, filterOf, forEachAlone, keptBy, withoutStatus, witho
 import { asks } from './asks.ts'
 import { beginsToMove } from './cursor-value.ts'
 import { type EachScope, eachOf } from './each-scope.ts'
+import { askedByWhile } from './paged/asked-while.ts'
 import { Answer, PagesValue } from './rest-client.ts'
 import { collectorOf, givesEach, givesRowByRow, refusedList, refusedLoop } from './row-wise.ts'
 import { isIdle, isName, type Part, partsIn, usesOf, yields } from './walk-tree.ts'
@@ -34,6 +35,15 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
       )
     if (statement.kind === 'try')
       return askedBy([...withoutTry(statement, reader), ...statements.slice(index + 1)], { ...scope, before }, reader)
+    if (statement.kind === 'while' && asks(statement, scope.frame)) {
+      const collector = collectorOf(statement, statements) ?? scope.collector
+      if (after(rest, collector).length > 0) return reader.stop('it goes on after its loop')
+      return askedByWhile(
+        statement,
+        { ...scope, before, collector },
+        { reader, rowsOf: (inner, at) => askedBy(inner, at, reader) },
+      )
+    }
     if (statement.kind === 'while') return reader.stop('it gives rows under a "while" loop')
     const answer = answerIn(statement, scope.frame)
     if (statement.kind === 'if' && answer?.path === undefined && answer !== undefined) {

@@ -18,6 +18,23 @@ export function asks(root: unknown, frame: Frame): boolean {
   return callIn(root, { frame, test: isAsking }) !== undefined
 }
 
+/** The request that a statement makes itself, or that a function of the program makes which it calls. */
+export function requestIn(
+  root: unknown,
+  frame: Frame,
+): { readonly call: Call; readonly through?: { readonly callee: PyFunction; readonly call: Call } } | undefined {
+  const calls = [...partsIn(root)].filter((part) => part.kind === 'call')
+  const call = calls.find((part) => isAsking(part, frame))
+  if (call !== undefined) return { call }
+  for (const outer of calls) {
+    const callee = outer.callee.kind === 'name' ? findName(outer.callee.name, frame) : undefined
+    if (!(callee instanceof PyFunction)) continue
+    const inner = [...partsIn(callee.node.body)].find((part) => part.kind === 'call' && isAsking(part, callee.frame))
+    if (inner?.kind === 'call') return { call: inner, through: { callee, call: outer } }
+  }
+  return undefined
+}
+
 /**
  * Where statements, or functions that they call, send what no endpoint of a config sends: `requests.post(…)`, whose answer is
  * not read, or `session.get(…)` as a statement of its own, whose answer nobody takes.

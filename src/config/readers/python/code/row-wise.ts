@@ -3,6 +3,7 @@ import { changing, changingFirst } from '../documents/writes.ts'
 import { isIdle, isName, type Part, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
 
 type Loop = Extract<Statement, { readonly kind: 'for' }>
+type While = Extract<Statement, { readonly kind: 'while' }>
 
 /** The statements of a function around the one loop, or the one expression, that its rows come from. */
 export interface Shape {
@@ -71,7 +72,7 @@ export function refusedLoop(
 }
 
 /** `rows = []`, `rows.append(…)` in the loop and nothing else with it there, and `yield rows` after it. */
-export function collectorOf(loop: Loop, body: readonly Statement[]): string | undefined {
+export function collectorOf(loop: Loop | While, body: readonly Statement[]): string | undefined {
   const at = body.indexOf(loop)
   const [last, ...more] = body.slice(at + 1).filter((statement) => !isIdle(statement))
   const whole = last && wholeOf(last)
@@ -98,14 +99,14 @@ function isContainer(statement: Statement): boolean {
 
 const containers = /^(?:list|dict|set|deque|defaultdict|OrderedDict|Counter|iter|count)$/
 
-/** `rows.append(x)`, `rows.extend(x)`, `rows += x` */
-function adds(part: Part, name: string): boolean {
+/** Whether a part adds to a list of rows: `rows.append(x)`, `rows.extend(x)`, `rows += x`. */
+export function adds(part: Part, name: string): boolean {
   if (part.kind === 'augmented') return part.operator === '+' && isName(part.target, name)
   if (part.kind !== 'call' || part.callee.kind !== 'attribute') return false
   return isName(part.callee.object, name) && (part.callee.name === 'append' || part.callee.name === 'extend')
 }
 
-function leaves(body: readonly Statement[], isInner = false): 'break' | 'return' | undefined {
+export function leaves(body: readonly Statement[], isInner = false): 'break' | 'return' | undefined {
   for (const statement of body) {
     if (statement.kind === 'return') return 'return'
     if (statement.kind === 'break' && !isInner) return 'break'
@@ -128,7 +129,7 @@ function blocksIn(block: readonly unknown[]): readonly Statement[] {
 }
 
 /** Names that a loop sets, or whose values it may change. */
-function changedIn(loop: Loop): ReadonlySet<string> {
+export function changedIn(loop: Pick<Loop, 'body'>): ReadonlySet<string> {
   const changed = new Set<string>()
   const add = (expression: Expression | undefined): void => {
     const root = expression && rootOf(expression)
