@@ -6,6 +6,7 @@ import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyModule } from '../../../../python/values/module.ts'
 import { Unknown, type Value } from '../../../../python/values/value.ts'
 import { Answer, RestClientValue } from './rest-client.ts'
+import { SessionValue } from './session-value.ts'
 import { requestsLeft } from './requests-made.ts'
 import { partsIn } from './walk-tree.ts'
 
@@ -108,7 +109,7 @@ function objectOf(object: Expression, frame: Frame): Value | undefined {
 /** A client, or a module of requests. */
 function isAsked(value: Value | undefined): boolean {
   const isModule = value instanceof PyModule && /^(?:requests|httpx|dlt\.sources\.helpers\.requests)$/.test(value.name)
-  return isModule || value instanceof RestClientValue
+  return isModule || value instanceof RestClientValue || value instanceof SessionValue
 }
 
 /** A session of requests, a function of another library: nothing is known of it. */

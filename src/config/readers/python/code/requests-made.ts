@@ -28,3 +28,15 @@ export function requestRead(request: object, { host }: Running): void {
 export function requestsLeft({ host }: Running): number {
   return made.get(host)?.size ?? 0
 }
+
+/** Does what may turn out not to be read; then it is undefined, and no request was made. */
+export function attempted<Result>({ host }: Running, work: () => Result): Result | undefined {
+  const before = new Set(made.get(host))
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Error && 'refusal' in error)) throw error
+    if (made.has(host)) made.set(host, before)
+    return undefined
+  }
+}

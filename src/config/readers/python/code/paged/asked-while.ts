@@ -7,7 +7,7 @@ import { withoutStatus, withoutTry } from '../asked-conditions.ts'
 import { asks } from '../asks.ts'
 import { beginsToMove, movesOn, movesOnHint } from '../cursor-value.ts'
 import { Answer } from '../rest-client.ts'
-import { adds, changedIn } from '../row-wise.ts'
+import { adds, changedIn } from '../loop-parts.ts'
 import { bodyText, functionFrom, indented } from '../rows-function.ts'
 import { isIdle, type Part, partsIn, setBy, usesOf } from '../walk-tree.ts'
 import { changingParts, usesAny } from './asked-parts.ts'
@@ -119,11 +119,20 @@ function pageLoop(round: Round, { frame, collector, changed, reader }: Making): 
   const { machine } = frame
   const parts = changingParts(asking, { frame, changed, reader })
   const textOf = (at: Span): string => machine.source(at)
-  const params = parts.params && keptParams(parts.params, { body: [...before, asking, ...round.rest], before, changed, textOf }, reader)
+  const params =
+    parts.params &&
+    keptParams(parts.params, { body: [...before, asking, ...round.rest], before, changed, textOf }, reader)
   const rest = needed(round, { collector, params, changed })
-  const used = new Set([...kept, ...setBy({ ...loop, body: before }).filter((key) => usesAny(new Set([key]), [rest, loop.test]))])
+  const used = new Set([
+    ...kept,
+    ...setBy({ ...loop, body: before }).filter((key) => usesAny(new Set([key]), [rest, loop.test])),
+  ])
   const state = [...used].map((key) => `${JSON.stringify(key)}: ${keptText(key, params, { frame, reader })}`)
-  const masked = maskedText([...before, ...rest], { collector, params, textOf: (text) => machine.texts[text]?.text ?? '' })
+  const masked = maskedText([...before, ...rest], {
+    collector,
+    params,
+    textOf: (text) => machine.texts[text]?.text ?? '',
+  })
   const body = (statements: readonly Statement[]): string => {
     const texts = statements.map((statement) => bodyText([statement], masked))
     if (texts.includes(undefined)) return reader.stop('its loop holds a text of several lines')
@@ -137,7 +146,10 @@ function pageLoop(round: Round, { frame, collector, changed, reader }: Making): 
         ? [`"params": ${params.text}`]
         : [`"values": ${params.text}, "names": ${JSON.stringify(params.names)}`]),
   ]
-  const into = answer.path === undefined ? '' : `.json()${answer.path.map(({ key, isSought }) => (isSought ? `.get(${JSON.stringify(key)})` : `[${JSON.stringify(key)}]`)).join('')}`
+  const into =
+    answer.path === undefined
+      ? ''
+      : `.json()${answer.path.map(({ key, isSought }) => (isSought ? `.get(${JSON.stringify(key)})` : `[${JSON.stringify(key)}]`)).join('')}`
   const lines = [
     'state_, resp_ = call_',
     ...[...used].map((key) => `${key} = state_[${JSON.stringify(key)}]`),
@@ -194,7 +206,7 @@ function needed(
   if (collector !== undefined) names.delete(collector)
   const own = rest.filter((statement) => !isIdle(statement))
   const kept = new Set<Statement>()
-  for (let isNew = true; isNew; ) {
+  for (let isNew = true; isNew;) {
     isNew = false
     for (const statement of own) {
       if (kept.has(statement) || !(ends(statement) || touches(statement, names))) continue
@@ -207,7 +219,9 @@ function needed(
 }
 
 function ends(statement: Statement): boolean {
-  return [...partsIn(statement, true)].some(({ kind }) => kind === 'break' || kind === 'return' || kind === 'raise' || kind === 'continue')
+  return [...partsIn(statement, true)].some(
+    ({ kind }) => kind === 'break' || kind === 'return' || kind === 'raise' || kind === 'continue',
+  )
 }
 
 function touches(statement: Statement, names: ReadonlySet<string>): boolean {
@@ -227,7 +241,9 @@ function maskedText(
     readonly textOf: (text: number) => string
   },
 ): (at: Span) => string {
-  const spans = [...partsIn(statements)].filter((part) => isGiving(part, collector)).map(({ at }) => ({ at, text: 'pass' }))
+  const spans = [...partsIn(statements)]
+    .filter((part) => isGiving(part, collector))
+    .map(({ at }) => ({ at, text: 'pass' }))
   const all = params?.display === undefined ? spans : [...spans, params.display]
   const texts = new Map<number, string>()
   for (const { at, text } of all) {

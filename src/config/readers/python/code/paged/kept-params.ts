@@ -68,7 +68,9 @@ function storedKeys(part: Part, name: string): readonly (string | undefined)[] {
   const own = targets.flatMap((target) => {
     if (target.kind !== 'subscript' || !isName(target.object, name)) return []
     const { index } = target
-    return [index.kind === 'constant' && typeof index.value === 'string' && part.kind !== 'delete' ? index.value : undefined]
+    return [
+      index.kind === 'constant' && typeof index.value === 'string' && part.kind !== 'delete' ? index.value : undefined,
+    ]
   })
   const isChanging = part.kind === 'call' && part.callee.kind === 'attribute' && isName(part.callee.object, name)
   return isChanging && !(part.callee.kind === 'attribute' && part.callee.name === 'get') ? [...own, undefined] : own

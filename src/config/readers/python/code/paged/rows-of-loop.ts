@@ -1,7 +1,7 @@
 import type { Frame } from '../../../../../python/run/machine.ts'
 import type { Expression, Statement } from '../../../../../python/syntax/tree.ts'
 import { Answer } from '../rest-client.ts'
-import { adds, leaves } from '../row-wise.ts'
+import { adds, leaves } from '../loop-parts.ts'
 import { isIdle, isName, partsIn, rootOf, setBy, yields } from '../walk-tree.ts'
 
 /** The statements of a round that make rows, without the looks at whether there are any. */
@@ -51,7 +51,11 @@ function setsOnly(statement: Statement, kept: ReadonlySet<string>): boolean {
   if (leaves([statement]) !== undefined || holds(statement, 'continue') || holds(statement, 'raise')) return false
   const roots = [...partsIn(statement)].flatMap((part) => {
     const targets =
-      part.kind === 'assign' ? part.targets : part.kind === 'augmented' || part.kind === 'annotated' ? [part.target] : []
+      part.kind === 'assign'
+        ? part.targets
+        : part.kind === 'augmented' || part.kind === 'annotated'
+          ? [part.target]
+          : []
     return targets.flatMap((target) => rootOf(target) ?? [])
   })
   const all = [...setBy(statement), ...roots]
