@@ -12,7 +12,8 @@ import { asks } from './asks.ts'
 import { beginsToMove } from './cursor-value.ts'
 import { type EachScope, eachOf } from './each-scope.ts'
 import { askedByWhile } from './paged/asked-while.ts'
-import { inlined } from './inlined.ts'
+import { askingCallee, inlined } from './inlined.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
 import { attempted } from './requests-made.ts'
 import { SessionValue } from './session-value.ts'
 import { Answer, PagesValue } from './rest-client.ts'
@@ -187,9 +188,21 @@ function ofGiven(
   )
 }
 
-/** What a function of the program asks for that gives the rows; undefined = it has to be evaluated to know. */
+/**
+ * What a function of the program asks for that makes rows of an answer before it gives them; undefined = it hands an answer on as it is, or
+ * asks for nothing.
+ */
 function withInlined(given: Expression, { frame, each }: Scope, reader: Reader): Asked | undefined {
-  return attempted(frame.machine, () => {
+  const { machine } = frame
+  if (askingCallee(given, frame) === undefined) return undefined
+  let isAsItIs = false
+  attempted(machine, () => {
+    const source = machine.evaluator.evaluate(given, frame)
+    isAsItIs = source instanceof Answer && unknownIn(source.request) === undefined
+    return undefined
+  })
+  if (isAsItIs) return undefined
+  return attempted(machine, () => {
     const called = inlined(given, frame)
     return called && askedBy(called.body, { frame: called.frame, each, before: [], collector: undefined }, reader)
   })

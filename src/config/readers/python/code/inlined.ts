@@ -12,11 +12,10 @@ export function inlined(
   given: Expression,
   frame: Frame,
 ): { readonly body: readonly Statement[]; readonly frame: Frame } | undefined {
-  if (given.kind !== 'call' || given.callee.kind !== 'name') return undefined
-  const callee = findName(given.callee.name, frame)
-  if (!(callee instanceof PyFunction) || given.args.some(({ star }) => star !== undefined)) return undefined
+  const callee = askingCallee(given, frame)
+  if (callee === undefined || given.kind !== 'call') return undefined
   const { node } = callee
-  if (node.kind === 'lambda' || node.isAsync || node.isGenerator || !asks(node.body, callee.frame)) return undefined
+  if (node.kind === 'lambda') return undefined
   const { evaluator } = frame.machine
   const positional = given.args.filter(({ name }) => name === undefined)
   const named = given.args.flatMap(({ name, value }) =>
@@ -30,4 +29,14 @@ export function inlined(
   const inner = new Frame('function', callee.frame, namesOf(node, node.parameters, node.body))
   bindParameters(callee, args, inner)
   return { body: node.body, frame: inner }
+}
+
+/** The function of the program that an expression calls, where it asks an API and returns what it makes of the answer. */
+export function askingCallee(given: Expression, frame: Frame): PyFunction | undefined {
+  if (given.kind !== 'call' || given.callee.kind !== 'name') return undefined
+  const callee = findName(given.callee.name, frame)
+  if (!(callee instanceof PyFunction) || given.args.some(({ star }) => star !== undefined)) return undefined
+  const { node } = callee
+  const isPlain = node.kind !== 'lambda' && !node.isAsync && !node.isGenerator
+  return isPlain && asks(node.body, callee.frame) ? callee : undefined
 }

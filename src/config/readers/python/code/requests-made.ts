@@ -29,14 +29,16 @@ export function requestsLeft({ host }: Running): number {
   return made.get(host)?.size ?? 0
 }
 
-/** Does what may turn out not to be read; then it is undefined, and no request was made. */
-export function attempted<Result>({ host }: Running, work: () => Result): Result | undefined {
-  const before = new Set(made.get(host))
+/** Does what may turn out not to be read: then it gives undefined, and no request was made. */
+export function attempted<Result>({ host }: Running, work: () => Result | undefined): Result | undefined {
+  const before = made.get(host)
+  if (before !== undefined) made.set(host, new Set(before))
+  let found: Result | undefined
   try {
-    return work()
+    found = work()
   } catch (error) {
     if (!(error instanceof Error && 'refusal' in error)) throw error
-    if (made.has(host)) made.set(host, before)
-    return undefined
   }
+  if (found === undefined && before !== undefined) made.set(host, before)
+  return found
 }

@@ -66,7 +66,7 @@ function roundOf(loop: While, { frame, collector }: Scope, reader: Reader): Roun
   const [before, others] = [body.slice(0, at), body.slice(at + 1)]
   if (asks(others, frame)) return reader.stop('it asks the API more than once')
   const name = targetOf(asking)
-  if (name === undefined) return reader.stop('it asks under a condition in a "while" loop')
+  if (name === undefined) return reader.stop('it asks in a way that is not read under a "while" loop')
   if (before.some((statement) => givesRows(statement, collector) || holdsContinue(statement)))
     return reader.stop('it gives rows at more than one place')
   const isKept = (key: string): boolean => key !== collector && frame.names.has(key) && !isSetAnew(key, body)
