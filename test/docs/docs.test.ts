@@ -57,6 +57,19 @@ const more = {
   TOKEN_B: 'b',
   CLIENT_CERTIFICATE: 'c',
   PARAMETERS__API_KEY: 'k',
+  // of docs/examples
+  ...Object.fromEntries(
+    [
+      'GITHUB_TOKEN',
+      'STRIPE_KEY',
+      'HUBSPOT_TOKEN',
+      'SHOPIFY_TOKEN',
+      'JIRA_TOKEN',
+      'NOTION_TOKEN',
+      'SLACK_TOKEN',
+      'ELASTIC_KEY',
+    ].map((name) => [name, 'e']),
+  ),
 }
 
 test.each(blocks)('the YAML at $place is a configuration that works', async ({ place, text }) => {
