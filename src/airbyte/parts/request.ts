@@ -39,7 +39,9 @@ export function readRequest(requester: TreeMap, context: StreamContext): Request
 
 /** `url_base` and `path`, or `url` alone; a query in the base belongs to the path. */
 function addressOf(requester: TreeMap): readonly [string, string] {
-  const base = (textAt(requester, 'url_base') ?? textAt(requester, 'url') ?? '').trim()
+  const written = (textAt(requester, 'url_base') ?? textAt(requester, 'url') ?? '').trim()
+  // Airbyte reads what it renders as a literal of Python: a text in quotes is without them
+  const base = /^"([^"].*)"$|^'([^'].*)'$/s.exec(written)?.slice(1).find(Boolean) ?? written
   const path = (textAt(requester, 'path') ?? '').trim().replace(/^\//, '')
   if (path !== '') return [base.replace(/\/$/, ''), path]
   // without a path the base is the whole address
