@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
+import { ConfigProblems } from '../../../src/model/errors.ts'
 import { compareWithOracle } from '../../../test/airbyte/oracle/compare.ts'
 import { readCase } from '../../../test/airbyte/oracle/golden.ts'
 
@@ -33,6 +34,7 @@ async function differencesOf(folder: string): Promise<readonly string[]> {
         : found
     return [`the CDK gave nothing: ${JSON.stringify(errors[0] ?? '').slice(0, 300)}`]
   } catch (error) {
-    return [`threw ${String(error)}`]
+    const problems = error instanceof ConfigProblems ? error.problems.map(({ message }) => message).join(' ') : ''
+    return [`threw ${String(error)} ${problems}`]
   }
 }

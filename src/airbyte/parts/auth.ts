@@ -42,10 +42,17 @@ export function readAuth(written: TreeMap | undefined, context: StreamContext): 
 
 function textOf(component: TreeMap, key: string, context: StreamContext): ConfigValue {
   const value = new Translator(component, context).text(textAt(component, key) ?? '', 'plain')
-  // what is not given is an empty text: many APIs want a key as the name of a user, and no password
-  return value instanceof SecretReference && value.fallback === null
-    ? new SecretReference(value.store, value.key, '')
-    : value
+  if (!(value instanceof SecretReference)) return value
+  const parameter = context.parameters.get(value.key)
+  // a number is its digits
+  if (value.fallback === undefined && isNumeric(parameter?.dataType)) return `\${{ config.${value.key} | string }}`
+  // a name without a password, and what nobody is asked for, are empty texts; a token that was forgotten is said to be missing
+  const mayBeEmpty = parameter === undefined || key === 'username' || key === 'password'
+  return value.fallback === null && mayBeEmpty ? new SecretReference(value.store, value.key, '') : value
+}
+
+function isNumeric(type: string | undefined): boolean {
+  return type === 'bigint' || type === 'double'
 }
 
 /** Keys whose values are written. */

@@ -192,6 +192,13 @@ function stopSign(
   if (path !== undefined && saysMissing(condition, path)) return {}
   // there is no next link
   if (/^not response\b.* \| selectattr\('rel', 'equalto', 'next'\)(?: \| list)?$/.test(condition)) return {}
+  if (
+    /^(?:not )?headers(?:\.get\('link'(?:, \{\})?\)|\.link)(?:\.get\('next'(?:, \{\})?\)|\.next)(?:\.get\('url'(?:, '')?\)|\.url)?(?: is none| is not defined)?$/i.test(
+      condition,
+    ) &&
+    /^not | is (?:none|not defined)$/i.test(condition)
+  )
+    return {}
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
   // what is no yes or no is a condition like any other

@@ -270,6 +270,8 @@ export class Translator {
       case 'stream_interval':
         if (keys[0] === this.#context.edges.start || keys[0] === this.#context.edges.end)
           return `incremental.window_${keys[0] === this.#context.edges.start ? 'start' : 'end'}${keys.slice(1).map(member).join('')}${rest}`
+        // whether there is a window at all
+        if (name === 'stream_interval' && keys.length === 0) return 'incremental'
         this.#context.namesSlice = true
         if (keys[0] === 'extra_fields' && keys.length > 1)
           return `slice.${extraName(keys.slice(1).map(wordOf).join('.'))}${rest}`
@@ -286,8 +288,8 @@ export class Translator {
       case 'components_slice':
         return `slice.${this.#ofComponents(name, keys)}${rest}`
       case 'stream_state':
-        // deprecated: Airbyte itself hands an empty one to its templates
-        return keys.length === 0 ? '{}' : literal(otherwise === undefined ? null : (literalOf(otherwise) ?? null))
+        // the CDK refuses it, too: "no longer supported for interpolation"
+        throw this.#context.unsupported('"stream_state" in a template', this.#component)
       default:
         return undefined
     }

@@ -1,3 +1,4 @@
+import { JsonFloat } from '../../../json/json.ts'
 import type { ConfigPath } from '../../document.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { PlanContext } from '../context.ts'
@@ -75,7 +76,8 @@ function foldText(text: string, path: ConfigPath, context: PlanContext): unknown
   const [only] = values
   // one that gives no name is said with its place by whoever reads it
   if (isTable && values.length === 1 && (typeof only !== 'string' || only === '')) return text
-  if (values.length === 1) return only
+  // an option that is a number is one of JavaScript
+  if (values.length === 1) return only instanceof JsonFloat ? only.value : only
   return values.map((value) => (value === null ? '' : typeof value === 'string' ? value : textOf(value))).join('')
 }
 
