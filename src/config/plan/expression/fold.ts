@@ -1,5 +1,5 @@
 import { JsonFloat } from '../../../json/json.ts'
-import type { ConfigPath } from '../../document.ts'
+import { type ConfigPath, SecretReference } from '../../document.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { PlanContext } from '../context.ts'
 import { compileAt, splitExpressions, walkNames } from './expressions.ts'
@@ -37,9 +37,21 @@ export function foldExpressions(value: unknown, path: ConfigPath, context: PlanC
 /** What an auth of type `select` has chosen: the settings that the others name need not be there. */
 function chosenOption(value: object, path: ConfigPath, context: PlanContext): string | undefined {
   const { type, by, options } = value as Readonly<Record<string, unknown>>
-  if (type !== 'select' || typeof by !== 'string' || !isPlainObject(options)) return undefined
-  const chosen = foldExpressions(by, [...path, 'by'], context)
+  if (type !== 'select' || !isPlainObject(options)) return undefined
+  const chosen = by instanceof SecretReference ? settingAt(by, context) : foldExpressions(by, [...path, 'by'], context)
   return typeof chosen === 'string' && Object.hasOwn(options, chosen) ? chosen : undefined
+}
+
+/** The value of a parameter that is looked up by its name. */
+function settingAt({ store, key, fallback }: SecretReference, { parameters }: PlanContext): unknown {
+  if (store !== 'config') return undefined
+  const found = key
+    .split('.')
+    .reduce<unknown>(
+      (value, step) => (isPlainObject(value) && Object.hasOwn(value, step) ? value[step] : undefined),
+      parameters.values['config'],
+    )
+  return found ?? fallback
 }
 
 function optionsOf(
