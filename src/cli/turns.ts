@@ -1,6 +1,6 @@
-import { SluiceError } from '../model/errors.ts'
+import { given } from '../model/given.ts'
 import { choicesOf, type ConfigOptions } from './config-options.ts'
-import { type ListedPipeline, listPipelines, mayHoldSeveral } from '../library/list-pipelines.ts'
+import { listPipelines, mayHoldSeveral } from '../library/list-pipelines.ts'
 import type { OpenPipeline, PipelineChoices, PipelineSource } from '../library/open-pipeline.ts'
 import { describeError } from '../library/report.ts'
 import { type CliSession, printFailure } from './session.ts'
@@ -29,40 +29,18 @@ export async function turnsOf(
   const choices = choicesOf(flags, session.world)
   const whole: Turn = { source: { file }, choices, document: 1, name: file, mark: {} }
   if (!mayHoldSeveral(file) && flags.source === undefined) return [whole]
-  const listed = await listPipelines(file, choices, session.host)
-  const documents = listed[0]?.documents ?? 1
-  if (documents === 1) return [whole]
-  const chosen = withResources(listed, flags.resources ?? (flags.resource === undefined ? undefined : [flags.resource]))
-  const turns = chosen.map(({ resources, ...one }): Turn => {
-    const { document, pipeline, source } = one
-    return {
-      source: { file, document },
-      choices: resources === undefined ? choices : { ...choices, resources },
-      document,
-      name: `pipeline "${pipeline}", source "${source}"`,
-      mark: chosen.length > 1 ? { document, documents, source } : {},
-    }
-  })
+  const resources = flags.resources ?? (flags.resource === undefined ? undefined : [flags.resource])
+  const listed = await listPipelines(file, { ...choices, ...given({ resources }) }, session.host)
+  if ((listed[0]?.documents ?? 1) === 1) return [whole]
+  const turns = listed.map(({ document, documents, pipeline, source, chosen }): Turn => ({
+    source: { file, document },
+    choices: chosen === undefined ? choices : { ...choices, resources: chosen },
+    document,
+    name: `pipeline "${pipeline}", source "${source}"`,
+    mark: listed.length > 1 ? { document, documents, source } : {},
+  }))
   const [first = whole, ...others] = turns
   return [first, ...others]
-}
-
-type Chosen = Pick<ListedPipeline, 'document' | 'pipeline' | 'source'> & { readonly resources?: readonly string[] }
-
-function withResources(listed: readonly ListedPipeline[], wanted: readonly string[] | undefined): readonly Chosen[] {
-  if (wanted === undefined) return listed.map(({ document, pipeline, source }) => ({ document, pipeline, source }))
-  const known = listed.flatMap(({ resources }) => resources)
-  const strange = wanted.find((name) => !known.includes(name))
-  if (strange !== undefined)
-    throw new SluiceError(
-      'CONFIG_UNKNOWN_RESOURCE',
-      `Could not select "${strange}" because no configuration of the file has a resource of that name.`,
-      { found: strange, allowed: known, hint: 'Name some of these with --resources.' },
-    )
-  return listed.flatMap(({ resources, ...one }) => {
-    const theirs = wanted.filter((name) => resources.includes(name))
-    return theirs.length === 0 ? [] : [{ ...one, resources: theirs }]
-  })
 }
 
 /** How the turns go. */

@@ -1,3 +1,4 @@
+import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { World } from '../model/world.ts'
 import type { ConfigChoices } from '../pipeline/open-config.ts'
@@ -14,6 +15,8 @@ export interface ListedPipeline {
   readonly pipeline: string
   readonly source: string
   readonly resources: readonly string[]
+  /** those of the resources asked for that it has; missing when none were named */
+  readonly chosen?: readonly string[]
   /** where it stands in the file */
   readonly line?: number
   /** of a notebook: in which cell */
@@ -22,12 +25,13 @@ export interface ListedPipeline {
 
 /**
  * The configurations that a file holds, or those of one source: a Python program may run several, and a YAML file has
- * one for each of its documents. Throws what reading the file throws, and SOURCE_UNKNOWN; what is wrong with one of
- * them is told by its `check`.
+ * one for each of its documents. With `resources` those that have some of them. Throws what reading the file throws,
+ * SOURCE_UNKNOWN, and CONFIG_UNKNOWN_RESOURCE for a resource that none of several has; what is wrong with one of them is
+ * told by its `check`.
  */
 export function listPipelines(
   file: string,
-  choices: Pick<ConfigChoices, 'environment' | 'ignoreCode' | 'withPython' | 'source'> = {},
+  choices: Pick<ConfigChoices, 'environment' | 'ignoreCode' | 'withPython' | 'source' | 'resources'> = {},
   host: PipelineHost = {},
 ): Promise<readonly ListedPipeline[]> {
   return wire(host).work(async ({ world }) => {
@@ -35,10 +39,30 @@ export function listPipelines(
     const { chosenDocuments } = await import('../config/choose-document.ts')
     const named = await namesIn(file, choices, world)
     const chosen = chosenDocuments(file, named, given({ source: choices.source }))
-    return chosen.map(({ document, pipeline, source, resources, line, cell }) => {
+    const listed = chosen.map(({ document, pipeline, source, resources, line, cell }): ListedPipeline => {
       return { document, documents: named.length, pipeline, source, resources, ...given({ line, cell }) }
     })
+    return withResources(listed, choices.resources)
   })
+}
+
+function withResources(
+  listed: readonly ListedPipeline[],
+  wanted: readonly string[] | undefined,
+): readonly ListedPipeline[] {
+  // of a file with one its own check tells, with the place
+  if (wanted === undefined || listed[0]?.documents === 1) return listed
+  const known = listed.flatMap(({ resources }) => resources)
+  const strange = wanted.find((name) => !known.includes(name))
+  if (strange !== undefined)
+    throw new SluiceError(
+      'CONFIG_UNKNOWN_RESOURCE',
+      `Could not select "${strange}" because no configuration of the file has a resource of that name.`,
+      { found: strange, allowed: known, hint: 'Name some of these with --resources.' },
+    )
+  return listed
+    .map((one) => ({ ...one, chosen: wanted.filter((name) => one.resources.includes(name)) }))
+    .filter(({ chosen }) => chosen.length > 0)
 }
 
 /** The names of the pipelines that ran in this folder, or under `SLUICE_HOME`. */

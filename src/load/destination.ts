@@ -26,6 +26,8 @@ export interface Capabilities {
   readonly maxColumns?: number
   /** names that the engine reserves for columns of its own, in lower case */
   readonly reservedColumns?: ReadonlySet<string>
+  /** names of datasets that the engine keeps for itself; `words` says which: "pg_…" */
+  readonly reservedDatasets?: { readonly pattern: RegExp; readonly words: string }
   readonly mergeStrategies: readonly string[]
   /** what becomes of merges that it cannot carry out; default: they are refused */
   readonly mergeFallback?: 'append'

@@ -21,6 +21,7 @@ import { describeError, type RunReport } from './report/run-report.ts'
 import { failureOfPart, failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { pendingOnly } from './outcome/pending-only.ts'
 import { startRecording } from './recording/record-run.ts'
+import { checkDataset } from './check-dataset.ts'
 import { checkMerges } from './check-merges.ts'
 import { Interrupted, stoppedIn } from './failure.ts'
 import { fillPackage } from './fill-package.ts'
@@ -47,6 +48,7 @@ export async function runPipeline(plan: Plan, tools: RunTools, options: RunOptio
   const stopEngine = keepEngine()
   try {
     run = openRun(plan, { ...tools, run: id }, options)
+    checkDataset(run.warehouse.dataset, run.warehouse.destination.capabilities)
     checkMerges(plan, { capabilities: run.warehouse.destination.capabilities, reporter })
     leave = await occupy(workFolder, run.patience)
     await journal?.settle()

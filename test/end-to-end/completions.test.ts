@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ScratchFolder, scratchFolder } from '../kits/scratch-folder.ts'
 import { cliFile, runCli } from './run-cli.ts'
 
@@ -80,4 +80,54 @@ ls evaluated 2>&1 | grep -c cannot`
   expect(list?.trim()).toBe('orders,orders orders,order_items')
   expect(format?.trim()).toBe('dbml')
   expect(evaluated).toBe('1')
+})
+
+describe('completions install', () => {
+  const install = (home: string, args: readonly string[], env: Record<string, string> = {}) =>
+    runCli(['completions', 'install', ...args], { cwd: folder.path, env: { HOME: home, ...env } })
+
+  test('writes a script and one block into the start file, once, and keeps what is there', async () => {
+    const home = join(folder.path, "it's home")
+    await mkdir(join(home, 'dotfiles'), { recursive: true })
+    await writeFile(join(home, 'dotfiles/bashrc'), 'export MINE=1')
+    await symlink('dotfiles/bashrc', join(home, '.bashrc'))
+    const script = join(home, '.local/share/sluice/completions.bash')
+    const first = await install(home, [], { SHELL: '/usr/bin/bash' })
+    expect(first).toMatchObject({ code: 0, stdout: `Wrote ${script}\nWrote ${join(home, '.bashrc')}\n` })
+    const again = await install(home, ['bash'])
+    expect(again.stdout).toBe(`${script} has them already\n${join(home, '.bashrc')} has them already\n`)
+    const text = await readFile(join(home, 'dotfiles/bashrc'), 'utf8')
+    expect(text).toMatch(/^export MINE=1\n# >>> sluice completions >>>\n[^>]*\n# <<< sluice completions <<<\n$/)
+    // a new shell has both
+    const { stdout } = await promisify(execFile)('bash', ['-c', 'source ~/.bashrc; echo $MINE; complete -p sluice'], {
+      env: { HOME: home, PATH: process.env['PATH'] },
+    })
+    expect(stdout).toBe('1\ncomplete -F _sluice sluice\n')
+  })
+
+  test('a block of an earlier version gives way to the new one, and nothing beside it', async () => {
+    const home = join(folder.path, 'home')
+    await mkdir(home)
+    await writeFile(
+      join(home, '.zshrc'),
+      'before\n# >>> sluice completions >>>\nold\n# <<< sluice completions <<<\nafter\n',
+    )
+    expect((await install(home, ['zsh'])).code).toBe(0)
+    const text = await readFile(join(home, '.zshrc'), 'utf8')
+    expect(text).toMatch(/^before\n# >>> [^]*compinit[^]*completions\.zsh[^]*# <<< sluice completions <<<\nafter\n$/)
+    expect(text).not.toContain('old')
+  })
+
+  test('fish reads its own folder', async () => {
+    const home = join(folder.path, 'home')
+    const { stdout } = await install(home, ['fish'], { XDG_CONFIG_HOME: join(home, 'xdg') })
+    expect(stdout).toBe(`Wrote ${join(home, 'xdg/fish/completions/sluice.fish')}\n`)
+  })
+
+  test('says what is missing where it cannot tell the shell', async () => {
+    const { code, stderr } = await install(folder.path, [], { SHELL: '/bin/dash' })
+    expect(code).toBe(2)
+    expect(stderr).toContain('SHELL is "/bin/dash"')
+    expect(stderr).toContain('bash, zsh, fish')
+  })
 })

@@ -194,6 +194,12 @@ describe('the other verbs', () => {
       expect.objectContaining({ document: 2, source: 'two', line: 13 }),
       expect.objectContaining({ document: 3, source: 'three' }),
     ])
+    expect(await listPipelines(file, { resources: ['visits'] }, host)).toEqual([
+      expect.objectContaining({ document: 2, chosen: ['visits'] }),
+    ])
+    await expect(listPipelines(file, { resources: ['visist'] }, host)).rejects.toMatchObject({
+      code: 'CONFIG_UNKNOWN_RESOURCE',
+    })
     const [all, two, third] = [{ file }, { file, source: 'two' }, { file, document: 3 }].map((source) =>
       openPipeline(source, {}, host),
     )

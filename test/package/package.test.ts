@@ -9,7 +9,7 @@ import { type ScratchFolder, scratchFolder } from '../kits/scratch-folder.ts'
 const run = promisify(execFile)
 const modules = resolve('node_modules')
 
-/** A program that imports what the README shows, and a component of its own. */
+/** A program that imports what docs/library.md shows, and a component of its own. */
 const program = `
 import { definePaginator, pipeline, restApi, secret, type Paginator, type RunReport } from 'sluice'
 import { z } from 'zod'

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander'
 import { destinationForms } from '../../library/forms.ts'
 import { knownPipelines, listPipelines } from '../../library/list-pipelines.ts'
+import { installCompletions, ownShell } from '../completion/install.ts'
 import { scripts, type Shell, shells } from '../completion/scripts.ts'
 import { type Lookups, suggest, type Suggestion } from '../completion/suggest.ts'
 import type { CliHost } from '../host.ts'
@@ -8,20 +9,35 @@ import { inSession } from '../session.ts'
 
 /** `sluice completions <shell>`, and `sluice complete`, which the shells ask. */
 export function addCompletions(program: Command, host: CliHost): void {
-  program
+  const completions = program
     .command('completions')
     .description('print what a shell reads to complete commands, options, pipelines and resources')
     .addArgument(new Argument('<shell>').choices(shells))
     .addHelpText(
       'after',
       `
-bash:  echo 'source <(sluice completions bash)' >> ~/.bashrc
-zsh:   echo 'source <(sluice completions zsh)' >> ~/.zshrc   (after compinit)
-fish:  sluice completions fish > ~/.config/fish/completions/sluice.fish`,
+For every new shell:  sluice completions install
+For this one:         source <(sluice completions bash)`,
     )
     .action((shell: Shell) =>
       inSession(host, async ({ terminal }) => {
         terminal.result(scripts[shell].trimEnd())
+      }),
+    )
+  completions
+    .command('install')
+    .description('put them where each new shell reads them, and say where that is')
+    .addArgument(new Argument('[shell]', 'default: the one that SHELL names').choices(shells))
+    .action((shell: Shell | undefined) =>
+      inSession(host, async ({ terminal, world }) => {
+        const chosen = shell ?? ownShell(world)
+        const files = await installCompletions(chosen, world)
+        for (const { file, became } of files)
+          terminal.result(became === 'written' ? `Wrote ${file}` : `${file} has them already`)
+        if (files.some(({ became }) => became === 'written'))
+          terminal.say(
+            `Each new ${chosen} completes sluice; this one does after: source <(sluice completions ${chosen})`,
+          )
       }),
     )
   program

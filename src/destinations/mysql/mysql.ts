@@ -7,6 +7,11 @@ const capabilities: Capabilities = {
   atomicity: 'rows',
   maxIdentifierLength: 64,
   maxColumns: 1017,
+  // an administrator could load into them
+  reservedDatasets: {
+    pattern: /^(?:mysql|sys|information_schema|performance_schema)$/i,
+    words: '"mysql", "sys", "information_schema" and "performance_schema"',
+  },
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2'],
   mergeOptions: ['source_filter', 'destination_scope'],
   dltType: 'dlt.destinations.sqlalchemy',

@@ -11,6 +11,8 @@ const capabilities: Capabilities = {
   maxColumns: 1600,
   // the system columns that every table has
   reservedColumns: new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']),
+  // CREATE SCHEMA refuses the first, and the second is there
+  reservedDatasets: { pattern: /^(?:pg_|information_schema$)/, words: '"pg_…" and "information_schema"' },
   mergeStrategies: ['delete-insert', 'upsert', 'insert-only', 'scd2', 'cdc'],
   mergeOptions: ['source_filter', 'destination_scope', 'skip_unchanged_rows'],
   dltType: 'dlt.destinations.postgres',

@@ -1,11 +1,11 @@
-import { ownVersion } from '../../disk/own-package.ts'
+import { userAgent } from '../../disk/own-package.ts'
 import type { RequestSpec } from '../../model/request.ts'
 import type { WireRequest } from '../../model/transport.ts'
 import { encodeBody } from './codec/encode-body.ts'
 import type { Target } from './codec/encode-url.ts'
 
 const defaultHeaders = [
-  ['User-Agent', `sluice/${ownVersion}`],
+  ['User-Agent', userAgent],
   ['Accept-Encoding', 'gzip, deflate, br'],
   ['Accept', '*/*'],
 ] as const

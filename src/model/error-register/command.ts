@@ -62,6 +62,12 @@ export const commandErrors = {
     summary: '`init` needs a name fit for a file',
     docs: 'letters, digits, `_`, `-`',
   },
+  EXAMPLE_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`init --from-example` names no example, or one that there is not',
+    docs: 'one of those that are listed: [examples](examples/README.md)',
+  },
   SECRET_TAKEN: {
     about: 'command',
     recovery: 'usage',
@@ -85,6 +91,12 @@ export const commandErrors = {
     recovery: 'usage',
     summary: 'the destination that is named holds several datasets, and none is named',
     docs: 'say which one: `--dataset NAME`',
+  },
+  DATASET_NAME_RESERVED: {
+    about: 'command',
+    recovery: 'usage',
+    summary: 'the destination keeps the name of the dataset for itself, as Postgres keeps `pg_…`',
+    docs: 'another name: `--dataset NAME`, or `dataset` in the config',
   },
   NOTHING_LOADED: {
     about: 'state',

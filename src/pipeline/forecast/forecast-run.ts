@@ -3,6 +3,7 @@ import type { Plan, ResourcePlan } from '../../model/plan.ts'
 import { committedRuns } from '../../state/committed-runs.ts'
 import { storedCursorOf } from '../../state/resource-cursor.ts'
 import { emptySchema } from '../../state/stored-schema.ts'
+import { checkDataset } from '../check-dataset.ts'
 import { checkMerges } from '../check-merges.ts'
 import { refreshOf, startFrom } from '../forget/refresh.ts'
 import { rootTables } from '../forget/resource-tables.ts'
@@ -36,6 +37,7 @@ export interface ForecastOptions extends RunOptions {
 export async function forecastRun(plan: Plan, tools: RunTools, options: ForecastOptions = {}): Promise<RunForecast> {
   const { probe: isProbed = false, ...runOptions } = options
   const whole = openRun(plan, tools, runOptions)
+  checkDataset(whole.warehouse.dataset, whole.warehouse.destination.capabilities)
   checkMerges(plan, { capabilities: whole.warehouse.destination.capabilities, reporter: whole.reporter })
   const around = await lookAround(whole)
   const inherited = inherit(whole, around)

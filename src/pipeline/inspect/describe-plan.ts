@@ -3,6 +3,7 @@ import type { EndpointResource, Plan, ResourcePlan } from '../../model/plan.ts'
 import type { Template } from '../../model/plan/template.ts'
 import type { World } from '../../model/world.ts'
 import type { Reporter } from '../../model/report/events.ts'
+import { checkDataset } from '../check-dataset.ts'
 import { checkMerges } from '../check-merges.ts'
 import { openWarehouse } from '../warehouse.ts'
 
@@ -26,12 +27,13 @@ export interface PlanSummary {
   }[]
 }
 
-/** Throws what `openWarehouse` and `checkMerges` throw; connects to nothing. */
+/** Throws what `openWarehouse`, `checkDataset` and `checkMerges` throw; connects to nothing. */
 export function describePlan(
   plan: Plan,
   { world, reporter }: { readonly world: World; readonly reporter: Reporter },
 ): PlanSummary {
   const { target, dataset, destination } = openWarehouse(plan, world)
+  checkDataset(dataset, destination.capabilities)
   checkMerges(plan, { capabilities: destination.capabilities, reporter })
   return {
     pipeline: plan.pipeline,

@@ -17,7 +17,7 @@ const css = (file: string): Keyed => require(`mdn-data/css/${file}.json`) as Key
 
 const variantOfMoments: Difference = {
   reason: 'an ISO moment in an integer column: dlt makes the variant a timestamp, here it is text, as its name says',
-  decision: 'README.md',
+  decision: 'docs/contract/differences.md',
 }
 
 /** Objects by name as records with their name. */

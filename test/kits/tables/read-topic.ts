@@ -18,7 +18,7 @@ export type DestinationType = (typeof destinations)[number] | (typeof warehouses
 const differenceShape = z.strictObject({
   /** what dlt does, what sluice does instead, and why */
   reason: z.string(),
-  /** where it was decided: a record in decisions/, or the table in README.md */
+  /** where it was decided: a record in decisions/, or docs/contract/differences.md */
   decision: z.string(),
 })
 

@@ -162,6 +162,7 @@ describe('mistakes', () => {
   test.each([
     ['posgres', 'DESTINATION_UNKNOWN', 'destination', 'Did you mean "postgres"?'],
     ['postgers://u:p4ss@h/d', 'DESTINATION_UNKNOWN', 'destination', 'Did you mean "postgres"?'],
+    ['duckdbb:shop.duckdb', 'DESTINATION_UNKNOWN', 'destination', 'Did you mean "duckdb"?'],
     ['shop', 'DESTINATION_UNKNOWN', 'destination', 'For a file give it that ending: shop.duckdb'],
     [{ type: 'duckbd' }, 'DESTINATION_UNKNOWN', 'destination.type', 'Did you mean "duckdb"?'],
     [{ host: 'h' }, 'CONFIG_MISSING_KEY', 'destination.type', 'Add "type".'],
