@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { destinationForms, localDestination } from '../../library/forms.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
@@ -6,21 +6,32 @@ import { configSchemaUrl } from '../../model/schema-url.ts'
 import type { CliHost } from '../host.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
-import type { InitFromFlags } from './init-from.ts'
+import type { InitFromFlags } from '../init/init-from.ts'
 
 interface InitFlags extends Partial<InitFromFlags> {
   readonly from?: string
+  /** true = without a name */
+  readonly fromExample?: string | boolean
 }
 
-/** `sluice init [name] [--from SOURCE]` */
+/** `sluice init [name] [--from SOURCE | --from-example NAME]` */
 export function addInit(program: Command, host: CliHost): void {
   program
     .command('init')
     .description('write a commented config to start from, or one drafted from what describes the API')
-    .argument('[name]', 'name of the pipeline and of the file (default: "pipeline", or what --from calls itself)')
+    .argument(
+      '[name]',
+      'name of the pipeline and of the file (default: "pipeline", or what --from calls itself); of --from-example the folder',
+    )
     .option(
       '--from <source>',
       'a URL, an OpenAPI document, a HAR file, a Postman collection or a cURL line; - reads stdin',
+    )
+    .addOption(
+      new Option(
+        '--from-example [name]',
+        'copy an example with its recorded answers, to run offline; without a name: list them',
+      ).conflicts('from'),
     )
     .option(
       '--include <pattern...>',
@@ -37,9 +48,15 @@ export function addInit(program: Command, host: CliHost): void {
         host,
         async (session) => {
           if (name !== undefined && !/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
-          const { from } = flags
+          const { from, fromExample } = flags
+          if (fromExample !== undefined) {
+            refuseOfSource(flags)
+            const { initFromExample } = await import('../init/init-example.ts')
+            const example = typeof fromExample === 'string' ? fromExample : undefined
+            return initFromExample(given({ example, name, force: flags.force, json: flags.json }), session)
+          }
           if (from === undefined) return writeStarter(name ?? 'pipeline', flags, session)
-          const { initFrom } = await import('./init-from.ts')
+          const { initFrom } = await import('../init/init-from.ts')
           await initFrom({ ...flags, from, ...given({ name }) }, session, host)
         },
         jsonFailure(flags),
@@ -47,19 +64,9 @@ export function addInit(program: Command, host: CliHost): void {
     )
 }
 
-async function writeStarter(
-  name: string,
-  { force = false, json, include, probe, probePosts, useSecrets }: InitFlags,
-  { world, terminal }: CliSession,
-): Promise<void> {
-  if (
-    include !== undefined ||
-    typeof probe === 'number' ||
-    probe === false ||
-    probePosts !== undefined ||
-    useSecrets !== undefined
-  )
-    throw needsSource()
+async function writeStarter(name: string, flags: InitFlags, { world, terminal }: CliSession): Promise<void> {
+  refuseOfSource(flags)
+  const { force = false, json } = flags
   const file = `${name}.yaml`
   const otherwise = 'sluice init other_name'
   await writeNewFile({ file, text: starter(name), force, otherwise, notWritable: 'FILE_NOT_WRITABLE' }, world)
@@ -73,6 +80,18 @@ async function writeStarter(
       `  sluice run ${file}`,
     ].join('\n'),
   )
+}
+
+/** What tells how a source is looked at needs one. */
+function refuseOfSource({ include, probe, probePosts, useSecrets }: InitFlags): void {
+  if (
+    include !== undefined ||
+    typeof probe === 'number' ||
+    probe === false ||
+    probePosts !== undefined ||
+    useSecrets !== undefined
+  )
+    throw needsSource()
 }
 
 function requestCount(text: string): number {

@@ -29,6 +29,12 @@ const caseShape = z.strictObject({
   resources: z.array(z.string()).optional(),
   ignoreCode: z.boolean().optional(),
   withPython: z.boolean().optional(),
+  /** values for the config's parameters (`--config`); relative to the case's folder, with slashes */
+  parameterFile: z.string().min(1).optional(),
+  /** values that a Python program asks for (`--param`) */
+  parameters: z.array(z.string()).optional(),
+  /** a module in place of a manifest's Python (`--components`); relative to the case's folder, with slashes */
+  components: z.string().min(1).optional(),
   /** pages per resource at most */
   limit: z.number().int().positive().optional(),
 })
@@ -76,9 +82,20 @@ export function sourceOfCase({ folder, file }: TestCase): PipelineSource {
 }
 
 /** What is said beside the config. */
-export function choicesOfCase({ file }: TestCase): ConfigChoices {
-  const { environment, overrides, resources, ignoreCode, withPython } = file
-  return given({ environment, overrides, resources, ignoreCode, withPython })
+export function choicesOfCase({ folder, file }: TestCase): ConfigChoices {
+  const { environment, overrides, resources, ignoreCode, withPython, parameterFile, parameters, components } = file
+  const beside = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(folder, path)
+  return given({
+    environment,
+    overrides,
+    resources,
+    ignoreCode,
+    withPython,
+    parameterFile: beside(parameterFile),
+    parameters,
+    components: beside(components),
+  })
 }
 
 /** A config's path as a case holds it. Throws TEST_CASE_INVALID when there is no way from one to the other. */

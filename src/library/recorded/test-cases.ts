@@ -126,6 +126,8 @@ function caseOf(
   { folder, cwd }: { readonly folder: string; readonly cwd: string },
 ): CaseFile {
   const { source, environment, overrides = [], resources, ignoreCode, withPython } = choices
+  const beside = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : configPath(resolve(cwd, path), folder)
   return given({
     config: configPath(resolve(cwd, config), folder),
     document,
@@ -136,6 +138,9 @@ function caseOf(
     ignoreCode,
     // which Python is a matter of the machine
     withPython: withPython === undefined ? undefined : withPython !== false,
+    parameterFile: beside(choices.parameterFile),
+    parameters: choices.parameters === undefined ? undefined : [...choices.parameters],
+    components: beside(choices.components),
   })
 }
 

@@ -62,6 +62,12 @@ export const commandErrors = {
     summary: '`init` needs a name fit for a file',
     docs: 'letters, digits, `_`, `-`',
   },
+  EXAMPLE_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`init --from-example` names no example, or one that there is not',
+    docs: 'one of those that are listed: [examples](examples/README.md)',
+  },
   SECRET_TAKEN: {
     about: 'command',
     recovery: 'usage',

@@ -4,7 +4,7 @@ import { keepSecrets, type KeptSecrets } from '../../library/draft/keep-secrets.
 import { given } from '../../model/given.ts'
 import type { CliHost } from '../host.ts'
 import { plural } from '../progress.ts'
-import { readStdin } from './read-stdin.ts'
+import { readStdin } from '../commands/read-stdin.ts'
 import type { CliSession } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
