@@ -16,3 +16,8 @@ for (const path of readdirSync(pages, { recursive: true, encoding: 'utf8' }))
   if (basename(path) === 'README.md')
     renameSync(join(pages, path), join(pages, dirname(path), dirname(path) === '.' ? 'overview.md' : 'index.md'))
 cpSync(join(here, 'home.md'), join(pages, 'index.md'))
+// the pictures of the start page keep their names
+cpSync(join(here, '../docs/studio'), join(pages, 'public/studio'), {
+  recursive: true,
+  filter: (path) => !/\.png$/.test(path) || /build-wide/.test(path),
+})

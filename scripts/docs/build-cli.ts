@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import type { Command } from 'commander'
 import { program } from '../../src/cli/command-line.ts'
+import { openSettings } from '../../src/cli/settings/settings.ts'
 import { realWorld } from '../../src/library/real-world.ts'
 import { markdownTable, escapedCell } from './markdown-table.ts'
 
@@ -23,7 +24,7 @@ ${commands.map(commandText).join('\n\n')}
 
 /** The definition; nothing is run. */
 export function commandLine(): Command {
-  return program({
+  const root = program({
     world: realWorld({ cwd: '/', env: {} }),
     stdin: new PassThrough(),
     stdout: new PassThrough(),
@@ -33,6 +34,8 @@ export function commandLine(): Command {
     flushed: () => Promise.resolve(),
     exitWith: () => undefined,
   })
+  openSettings([], {}).addTo(root)
+  return root
 }
 
 function commandText(command: Command): string {

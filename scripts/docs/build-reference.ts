@@ -170,7 +170,9 @@ function keyTable({ properties = {}, required = [] }: Part): string {
 
 function sentence(text: string): string {
   if (text === '') return ''
-  const capital = /^(?!true\b|false\b|null\b)[a-z]+\b(?![_.(])/.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text
+  const capital = /^(?!true\b|false\b|null\b)[a-z]+\b(?![_.(])/.test(text)
+    ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+    : text
   return /[.!?…:]$/.test(capital) ? capital : `${capital}.`
 }
 

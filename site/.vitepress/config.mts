@@ -42,6 +42,14 @@ export default defineConfig({
   ],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // anchors as GitHub makes them, so that links work in both places
+    anchor: {
+      slugify: (title: string) =>
+        title
+          .toLowerCase()
+          .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+          .replaceAll(' ', '-'),
+    },
     languageAlias: { console: 'shellsession', jsonl: 'json', sh: 'bash' },
     config(md) {
       const walk = (tokens: ReturnType<typeof md.parse>, from: string): void => {
@@ -60,6 +68,12 @@ export default defineConfig({
               .replaceAll('{{', '&#123;&#123;')
               .replaceAll('}}', '&#125;&#125;')
       }
+      // a head of a table without words is no heading
+      md.core.ruler.push('empty-heads', ({ tokens }) => {
+        for (const [index, token] of tokens.entries())
+          if (token.type === 'inline' && token.content.trim() === '' && tokens[index - 1]?.type === 'th_open')
+            for (const around of [tokens[index - 1], tokens[index + 1]]) if (around !== undefined) around.tag = 'td'
+      })
       // before VitePress looks at the links
       md.core.ruler.push('site-links', (state) => {
         const env = state.env as { readonly relativePath?: string; readonly realPath?: string }

@@ -14,8 +14,15 @@ afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 /** What the reader of a block has already: names that stand in the block before, or are the reader's own. */
 const given = `
-import type * as sluice from 'sluice'
+import * as sluice from 'sluice'
+import { z } from 'zod'
+const build = (): never => {
+  throw new Error('never built')
+}
+const ownPages = sluice.definePaginator({ type: 'token_pages', options: z.strictObject({ param: z.string() }), build })
+const ownAuth = sluice.defineAuth({ type: 'signed', options: z.strictObject({ user: z.string() }), build })
 declare global {
+  const tokenPages: typeof ownPages, signed: typeof ownAuth
   const pipeline: typeof sluice.pipeline
   const openPipeline: typeof sluice.openPipeline
   const restApi: typeof sluice.restApi
@@ -24,7 +31,7 @@ declare global {
   const DuckDBInstance: typeof import('@duckdb/node-api').DuckDBInstance
   const shop: sluice.OpenPipeline
   const source: any, capabilities: any, openSession: any, dialect: any
-  const tokenPages: any, signed: any, myWarehouse: any, myAuth: any, isSigned: any
+  const myWarehouse: any, myAuth: any, isSigned: any
   const sign: any, unwrap: any, sha256: any, hmac: any, key: any
 }
 `
