@@ -75,6 +75,7 @@ function requiredPackages(names: readonly string[]): Plugin {
     name: 'required packages',
     setup(building) {
       building.onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
+        if (path === 'undici/index.js') return { path, external: true }
         if (!names.includes(path)) return undefined
         return kind === 'require-call' ? { path, external: true } : { path, namespace: 'required', sideEffects: false }
       })
@@ -83,11 +84,16 @@ function requiredPackages(names: readonly string[]): Plugin {
           (name) => identifier.test(name) && name !== 'default',
         )
         return {
-          contents: `const all = require(${JSON.stringify(path)})\nexport const { ${exported.join(', ')} } = all`,
+          contents: `const all = require(${JSON.stringify(fileOf(path))})\nexport const { ${exported.join(', ')} } = all`,
         }
       })
     },
   }
+}
+
+/** bun has an `undici` of its own that lacks most of it: by its file it is the package, and to Node the same module. */
+function fileOf(name: string): string {
+  return name === 'undici' ? 'undici/index.js' : name
 }
 
 /** One `dist/<entry>.d.ts` for each entry, with all types of ours that it names, so that no other file can be imported. */

@@ -28,8 +28,8 @@ export interface HostOutput {
   readonly rows?: number
 }
 
-/** SIGHUP: the terminal was closed. */
-const interrupting = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** SIGHUP: the terminal was closed. SIGBREAK: Ctrl-Break, or Windows logs the user off; other systems do not have it. */
+const interrupting = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
 
 /** This process: its environment and folder, its streams, its signals, its exit code. */
 export function processHost(): CliHost {

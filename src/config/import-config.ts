@@ -15,6 +15,7 @@ import {
   ParameterReference,
   SecretText,
 } from './document.ts'
+import { foreignDestination } from './foreign-destination.ts'
 import { chosenDocuments, nameDocuments } from './choose-document.ts'
 import { type ReadOptions, readDocuments } from './read-document.ts'
 import { soundsSecret } from './readers/lines.ts'
@@ -42,6 +43,8 @@ export async function importConfig(file: string, world: World, options: ImportOp
 
 function yamlOf(file: string, written: ConfigDocument, options: ImportOptions): string {
   const document = withoutForeign(written, options.destinations ?? [])
+  if (document !== written)
+    options.warn?.(foreignDestination(written.pipelineDestination, written.placeOf(['destination']).line))
   const lost = parametersIn(document.value).map(lostSections)
   // of a manifest they stand in the report
   const said = document.imported === undefined ? (document.warnings ?? []) : []

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { access, type FileHandle, link, open, rename, rm } from 'node:fs/promises'
+import { whileHeld } from './while-held.ts'
 
 /** A file that appears at once, when it is whole. */
 export interface NewFile {
@@ -31,7 +32,7 @@ export async function beginFile(path: string, { force }: { readonly force: boole
       await handle.sync()
       await close()
       // a link is refused where a file is: nothing comes between looking and placing
-      if (force) await rename(draft, path)
+      if (force) await whileHeld(() => rename(draft, path))
       else await place(draft, path)
     },
     async discard() {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { whileHeld } from './while-held.ts'
 
 /**
  * Writes a file in one step after its text has reached the disk, so that a crash leaves the old or the new one; only
@@ -28,7 +29,7 @@ async function replaceWith(path: string, text: string, mode: number): Promise<vo
     } finally {
       await file.close()
     }
-    await rename(draft, path)
+    await whileHeld(() => rename(draft, path))
   } catch (error) {
     await rm(draft, { force: true })
     throw error

@@ -157,6 +157,11 @@ s = rest_api_source({"client": {"base_url": "${api.url}"}, "resources": ["items"
     const place = await start({ 't.py': program })
     const check = await cli(place, ['check', 't.py'])
     expect(check.stdout + check.stderr).toMatch(/→ duckdb:.*t\.duckdb/)
+    expect(check.stderr).toContain('The destination "bigquery" is left out because sluice has none of that name')
+    const imported = await cli(place, ['import', 't.py'])
+    expect(imported.stderr).toContain('The destination "bigquery" in line 1 is left out')
+    const elsewhere = await cli(place, ['check', 't.py', '--destination', 'duckdb'])
+    expect(elsewhere.stderr).not.toContain('left out')
   })
 })
 

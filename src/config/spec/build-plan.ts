@@ -4,6 +4,7 @@ import type { Plan } from '../../model/plan.ts'
 import { createOnce } from '../../model/say-once.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
+import { foreignDestination } from '../foreign-destination.ts'
 import { buildDestination } from '../plan/component/build-destination.ts'
 import { isDestinationName } from '../plan/component/name-destination.ts'
 import { withOwnComponents } from '../plan/component/own-components.ts'
@@ -104,6 +105,7 @@ function planOf(resolved: Readonly<Record<string, unknown>>, { settled, world, c
   const { pipeline } = names
   const known = { mask: vault.mask, config: context.parameters.values['config'] }
   const byHand = choices.destination
+  if (isForeign && byHand === undefined) context.warn(foreignDestination(settings.destination))
   const destination = buildDestination({ written: configured, byHand, pipeline, world }, context)
   if (settings.resources?.length === 0) reportNoResources(problems)
   checkChosen(choices.resources, graph.names, problems)

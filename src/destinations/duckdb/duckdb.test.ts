@@ -9,7 +9,7 @@ import { parseDestination } from '../../../test/kits/parse-destination.ts'
 import { dataset, realWorld } from '../../../test/kits/load-rows.ts'
 import { runOnDuckdb } from '../../../test/kits/run-on-duckdb.ts'
 import { duckdb } from './duckdb.ts'
-import { parseText } from './parse-target.ts'
+import { absolutePath, parseText } from './parse-target.ts'
 import { duckdb as own } from './own-instance.ts'
 
 const connect = (location: string) => duckdb.connect({ destination: 'duckdb', label: location, location }, realWorld)
@@ -54,6 +54,15 @@ describe('destination texts', () => {
     ['duckdb:any name', '/work/any name'],
   ])('reads %s', (text, location) => {
     expect(parseDestination(text, context)).toMatchObject({ destination: duckdb, target: { location } })
+  })
+
+  it.each([
+    ['win32', '///C:/data/x.duckdb', 'C:/data/x.duckdb'],
+    ['win32', String.raw`///C:\data\x.duckdb`, String.raw`C:\data\x.duckdb`],
+    ['win32', '///server/x.duckdb', '/server/x.duckdb'],
+    ['linux', '///C:/data/x.duckdb', '/C:/data/x.duckdb'],
+  ] as const)('on %s the path of %s is %s', (platform, text, path) => {
+    expect(absolutePath(text, platform)).toBe(path)
   })
 
   it('takes an instance of the program, and nothing that is like one', async () => {

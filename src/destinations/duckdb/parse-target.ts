@@ -31,12 +31,17 @@ export function parseText(text: string, isCredentials: boolean): z.input<typeof 
   if (text === 'duckdb:' || text === 'duckdb://') return {}
   const [, rest] = /^duckdb:(.*)$/s.exec(text) ?? []
   if (rest !== undefined && isCredentials) return { database: rest.replace(/^\/\/\//, '') }
-  if (rest !== undefined)
-    return { database: rest.startsWith('///') ? rest.replace(/^\/+/, '/') : rest.replace(/^\/\//, '') }
+  if (rest !== undefined) return { database: rest.startsWith('///') ? absolutePath(rest) : rest.replace(/^\/\//, '') }
   if (text === ':memory:') return { database: text }
   const isPath = isCredentials ? !/^(?:$|:)/.test(text) : /\.(?:duckdb|ddb|db)$/i.test(text)
   // a mistyped name before the colon is not to become the name of a file; who has such a file writes ./ before it
   return isPath && !(isCredentials ? isUrl(text) : hasScheme(text)) ? { database: text } : undefined
+}
+
+/** The path behind `duckdb:///`: on Windows it begins with its drive (`duckdb:///C:/data/x.duckdb`). */
+export function absolutePath(text: string, platform: NodeJS.Platform = process.platform): string {
+  const path = text.replace(/^\/+/, '')
+  return platform === 'win32' && /^[a-z]:[\\/]/i.test(path) ? path : `/${path}`
 }
 
 /** The file that options name. Throws DESTINATION_IN_MEMORY for `:memory:`. */

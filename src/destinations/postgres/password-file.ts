@@ -6,7 +6,7 @@ const mostBytes = 1 << 20
 
 /**
  * The passwords that the driver finds for a place in the user's password file, `PGPASSFILE` or `~/.pgpass`: they must be
- * masked like those that were written. None where the place has a password of its own, or there is no such file.
+ * masked like those that were written. On Windows that is `pgpass.conf` in `APPDATA`. None where the place has a password of its own, or there is no such file.
  */
 export function passwordsInFile({ address }: PostgresTarget, world: World): readonly string[] {
   if (address.password !== undefined) return []
@@ -20,8 +20,8 @@ export function passwordsInFile({ address }: PostgresTarget, world: World): read
 }
 
 function textOf({ files, env, cwd }: World): readonly string[] {
-  const [path, home] = [env['PGPASSFILE'] || undefined, env['HOME'] || undefined]
-  const file = path === undefined ? home && join(home, '.pgpass') : resolve(cwd, path)
+  const path = env['PGPASSFILE'] || undefined
+  const file = path === undefined ? usualFile(env) : resolve(cwd, path)
   try {
     if (file === undefined || file === '' || files.readNow === undefined) return []
     return new TextDecoder().decode(files.readNow(file, mostBytes)).split(/\r?\n/)
@@ -29,6 +29,12 @@ function textOf({ files, env, cwd }: World): readonly string[] {
     // what cannot be read gives the driver no password either
     return []
   }
+}
+
+function usualFile(env: World['env']): string | undefined {
+  // as the driver decides it
+  if (process.platform === 'win32') return env['APPDATA'] && join(env['APPDATA'], 'postgresql', 'pgpass.conf')
+  return env['HOME'] && join(env['HOME'], '.pgpass')
 }
 
 /** Fields are divided by colons; a backslash stands before a colon or backslash that is part of one. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { whileHeld } from '../while-held.ts'
 
 /** How patient a lock is; tests are less so. Milliseconds. */
 export interface LockPatience {
@@ -66,7 +67,8 @@ async function take(
 /** Makes the lock file unless there is one. */
 export async function created(path: string, owner: string): Promise<boolean> {
   try {
-    const file = await open(path, 'wx', 0o600)
+    // one that was given back just now is still in the way on Windows while somebody reads it
+    const file = await whileHeld(() => open(path, 'wx', 0o600))
     await file.writeFile(owner)
     await file.close()
     return true

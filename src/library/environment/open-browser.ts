@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
+  // no shell: `cmd` would take what stands behind a "&" of the address for a command
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
   linux: ['xdg-open'],
 }
 

@@ -25,7 +25,7 @@ export function openPage(url: string, folder: string, signal: AbortSignal): Prom
     process.platform === 'darwin'
       ? ['open', file]
       : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '""', file]
+        ? ['rundll32', 'url.dll,FileProtocolHandler', file]
         : ['xdg-open', file]
   const child = spawn(command, args, { stdio: 'ignore', detached: true })
   child.unref()

@@ -24,6 +24,8 @@ import { textOfWritten } from './documents/paginator-text.ts'
 import { functionsReader } from './documents/functions-of-run.ts'
 import { type Interpretation, type Interpreted, interpret, NameMissing } from './program/interpret.ts'
 import { standardModules } from '../../../python/modules/index.ts'
+import { noteVariables } from './dlt/lookup-stores.ts'
+import { placesOfVariables } from '../../../python/modules/system/environ.ts'
 import { readUncalled } from './uncalled/read-uncalled.ts'
 
 export interface PythonOptions {
@@ -151,7 +153,14 @@ function readTexts(
   const interpreted = interpret({ texts, host, modules, isPartial: prose || cells !== undefined, missing, begin })
   if (interpreted.failure !== undefined && options.ignoreCode !== true)
     throw betterFailure(interpreted, interpreted.failure, { texts, env })
+  if (interpreted.exitAt !== undefined && !recorder.hasRuns)
+    recorder.note({
+      at: interpreted.exitAt,
+      what: 'ends the program before it loads anything, as it is started without arguments here',
+      hint: 'What its functions load is read as if they were called with their defaults. Give what they ask for with --param, or call them in the program.',
+    })
   const failure = readUncalled(interpreted, recorder)
+  noteVariables(placesOfVariables(host), recorder)
   const documents = documentsOfProgram({
     interpreted,
     recorder,

@@ -2,6 +2,7 @@ import { NativeObject } from '../../builtins/define.ts'
 import { declareClass, completeClass } from '../time/classes.ts'
 import { fn, members } from '../../builtins/define.ts'
 import { Lookup } from '../../values/lookup.ts'
+import type { Span } from '../../syntax/tree.ts'
 import type { PyClass } from '../../values/classes.ts'
 import { type Host, type Running, Unknown, type Value } from '../../values/value.ts'
 
@@ -13,7 +14,18 @@ export function assignedVariables(host: Host): ReadonlyMap<string, Value> {
   return assigned.get(host) ?? new Map()
 }
 
+/** Where a program first set each of them. */
+const places = new WeakMap<Host, Map<string, Span>>()
+
+/** The places where a program sets variables of its own environment, by name. */
+export function placesOfVariables(host: Host): ReadonlyMap<string, Span> {
+  return places.get(host) ?? new Map()
+}
+
 function assign(name: string, value: Value, running: Running): void {
+  const at = places.get(running.host) ?? new Map<string, Span>()
+  places.set(running.host, at)
+  if (!at.has(name)) at.set(name, running.at)
   const own = assigned.get(running.host) ?? new Map<string, Value>()
   assigned.set(running.host, own)
   running.assign(own, name, value)

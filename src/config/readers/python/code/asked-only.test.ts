@@ -61,6 +61,8 @@ describe('what a function does beside the requests of its rows', () => {
       ],
     ],
     [['client.get("refresh")', item]],
+    [['session = requests.Session()', 'session.get("http://c/refresh")', item]],
+    [['session = requests.Session()', 'session.get("http://c/refresh").raise_for_status()', item]],
     [['total = client.get("count").json()', 'for page in client.paginate("x"): yield page']],
   ])('is not read where it is another request: %j', (lines) => {
     expect(why(lines)).toBe(more)
@@ -70,8 +72,6 @@ describe('what a function does beside the requests of its rows', () => {
     [['requests.post("http://c/refresh").raise_for_status()', item]],
     [['requests.delete("http://c/old")', 'for page in client.paginate("x"): yield page']],
     [['session = requests.Session()', 'session.post("http://c/login")', item]],
-    [['session = requests.Session()', 'session.get("http://c/refresh")', item]],
-    [['session = requests.Session()', 'session.get("http://c/refresh").raise_for_status()', item]],
     [['import urllib.request', 'urllib.request.urlopen("http://c/refresh")', item]],
     [['from urllib.request import urlopen', 'urlopen("http://c/refresh")', item]],
   ])('is not read where it sends something: %j', (lines) => {

@@ -1,6 +1,7 @@
 import { PyGenerator } from '../../../../python/run/functions/generator.ts'
 import type { Frame } from '../../../../python/run/machine.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
+import { PyRange } from '../../../../python/builtins/functions/range.ts'
 import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import type { Value } from '../../../../python/values/value.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
@@ -10,6 +11,11 @@ import { branchOf, decided, filterOf, forEachAlone, keptBy, withoutStatus, witho
 import { asks } from './asks.ts'
 import { beginsToMove } from './cursor-value.ts'
 import { type EachScope, eachOf } from './each-scope.ts'
+import { askedByWhile } from './paged/asked-while.ts'
+import { askingCallee, inlined } from './inlined.ts'
+import { unknownIn } from '../../../../python/values/unknown.ts'
+import { attempted } from './requests-made.ts'
+import { SessionValue } from './session-value.ts'
 import { Answer, PagesValue } from './rest-client.ts'
 import { collectorOf, givesEach, givesRowByRow, refusedList, refusedLoop } from './row-wise.ts'
 import { isIdle, isName, type Part, partsIn, usesOf, yields } from './walk-tree.ts'
@@ -34,6 +40,20 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
       )
     if (statement.kind === 'try')
       return askedBy([...withoutTry(statement, reader), ...statements.slice(index + 1)], { ...scope, before }, reader)
+    if (statement.kind === 'with' && (yields(statement) || asks(statement.body, scope.frame))) {
+      const inner = withSession(statement, scope.frame)
+      if (inner === undefined) return reader.stop('it gives rows under a "with"')
+      return askedBy([...inner, ...statements.slice(index + 1)], { ...scope, before }, reader)
+    }
+    if (statement.kind === 'while' && asks(statement, scope.frame)) {
+      const collector = collectorOf(statement, statements) ?? scope.collector
+      if (after(rest, collector).length > 0) return reader.stop('it goes on after its loop')
+      return askedByWhile(
+        statement,
+        { ...scope, before, collector },
+        { reader, rowsOf: (inner, at) => askedBy(inner, at, reader) },
+      )
+    }
     if (statement.kind === 'while') return reader.stop('it gives rows under a "while" loop')
     const answer = answerIn(statement, scope.frame)
     if (statement.kind === 'if' && answer?.path === undefined && answer !== undefined) {
@@ -60,6 +80,19 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
     before.push(statement)
   }
   return reader.stop('it gives nothing in a way that is read')
+}
+
+/** The statements under `with requests.Session() as session`, which has its name then; undefined = it is something else. */
+function withSession(
+  { items, body }: Extract<Statement, { readonly kind: 'with' }>,
+  frame: Frame,
+): readonly Statement[] | undefined {
+  for (const { value, target } of items) {
+    const session = frame.machine.evaluator.evaluate(value, frame)
+    if (!(session instanceof SessionValue) || (target !== undefined && target.kind !== 'name')) return undefined
+    if (target !== undefined) frame.names.set(target.name, session)
+  }
+  return body
 }
 
 /** What comes after the loop, without the collected rows that are given. */
@@ -133,6 +166,8 @@ function ofGiven(
   const { frame, each, before, collector } = scope
   const others = rest.slice(1).filter((statement) => !isIdle(statement))
   const isAlone = others.length === 0
+  const inner = isAlone && collector === undefined ? withInlined(given, scope, reader) : undefined
+  if (inner !== undefined) return inner
   const source = isCallOrName(given) ? frame.machine.evaluator.evaluate(given, frame) : null
   if (source instanceof PyGenerator && source.made !== undefined && isAlone && collector === undefined)
     return askedBy(source.made.body, { frame: source.made.frame, each, before: [], collector: undefined }, reader)
@@ -151,6 +186,26 @@ function ofGiven(
   return reader.stop(
     asks(given, frame) ? 'it does more with an answer than give it' : 'what it gives is made in the program',
   )
+}
+
+/**
+ * What a function of the program asks for that makes rows of an answer before it gives them; undefined = it hands an answer on as it is, or
+ * asks for nothing.
+ */
+function withInlined(given: Expression, { frame, each }: Scope, reader: Reader): Asked | undefined {
+  const { machine } = frame
+  if (askingCallee(given, frame) === undefined) return undefined
+  let isAsItIs = false
+  attempted(machine, () => {
+    const source = machine.evaluator.evaluate(given, frame)
+    isAsItIs = source instanceof Answer && unknownIn(source.request) === undefined
+    return undefined
+  })
+  if (isAsItIs) return undefined
+  return attempted(machine, () => {
+    const called = inlined(given, frame)
+    return called && askedBy(called.body, { frame: called.frame, each, before: [], collector: undefined }, reader)
+  })
 }
 
 function isCallOrName(value: Expression): boolean {
@@ -286,6 +341,9 @@ function innerLoop(loop: Loop, reader: Reader): Loop {
   return isInner ? only : reader.stop('it asks the API for each page')
 }
 
+/** So many requests are written out at most. */
+const mostOfRange = 1000
+
 function sourceOfEach(
   source: Value,
   { name, at }: { readonly name: string; readonly at: Statement['at'] },
@@ -293,6 +351,10 @@ function sourceOfEach(
 ): EachScope['from'] {
   if (source instanceof PagesValue || source instanceof Answer) return reader.parentOf(source, name)
   if (source instanceof ResourceValue) return reader.parent(source)
+  if (source instanceof PyRange && source.size > 0 && source.size <= mostOfRange) {
+    const values = Array.from({ length: source.size }, (_, index) => source.start + index * source.step)
+    return { kind: 'list', values: placedOf(new PyList(values), at) }
+  }
   const items = source instanceof PyList || source instanceof PyTuple ? source.items : undefined
   if (items === undefined || items.length === 0) return reader.stop('it asks for each of something that is not a list')
   if (!items.every((item) => typeof item === 'string' || typeof item === 'number'))

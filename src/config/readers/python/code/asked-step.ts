@@ -199,10 +199,10 @@ function answersIn(frame: Frame, statements: readonly Statement[]): readonly (re
   )
 }
 
-/** Whether statements go on with the next round of the loop that they stand in: what makes rows of one answer is a round of its own. */
+/** Whether statements go on with the next round of the loop that they stand in, or leave it: what makes rows of one answer is a round of its own. */
 function continues(statements: readonly Statement[]): boolean {
   return statements.some((statement) => {
-    if (statement.kind === 'continue') return true
+    if (statement.kind === 'continue' || statement.kind === 'break') return true
     if (statement.kind === 'if') return continues([...statement.body, ...statement.otherwise])
     if (statement.kind === 'with') return continues(statement.body)
     if (statement.kind !== 'try') return false

@@ -3,6 +3,7 @@ import type { Statement } from '../../../../python/syntax/tree.ts'
 import type { Value } from '../../../../python/values/value.ts'
 import type { ResourceValue } from '../dlt/resource-value.ts'
 import type { EachScope, Parent } from './each-scope.ts'
+import type { PageLoop } from './paged/page-loop.ts'
 import type { Answer, PagesValue } from './rest-client.ts'
 
 type Loop = Extract<Statement, { readonly kind: 'for' }>
@@ -19,6 +20,8 @@ export interface Asked {
   readonly making: Making | undefined
   readonly gives: 'rows' | 'unclear' | 'answer' | undefined
   readonly collector: string | undefined
+  /** how it goes on from page to page, where a loop of the program says it */
+  readonly paging?: PageLoop
 }
 
 export type Making =

@@ -6,6 +6,7 @@ import { NativeFunction } from '../../../../python/values/functions.ts'
 import { PyModule } from '../../../../python/values/module.ts'
 import { Unknown, type Value } from '../../../../python/values/value.ts'
 import { Answer, RestClientValue } from './rest-client.ts'
+import { SessionValue } from './session-value.ts'
 import { requestsLeft } from './requests-made.ts'
 import { partsIn } from './walk-tree.ts'
 
@@ -16,6 +17,23 @@ type Test = (call: Call, frame: Frame, isAlone: boolean) => boolean
 /** Whether statements ask an API: with a client, or with a function that does. */
 export function asks(root: unknown, frame: Frame): boolean {
   return callIn(root, { frame, test: isAsking }) !== undefined
+}
+
+/** The request that a statement makes itself, or that a function of the program makes which it calls. */
+export function requestIn(
+  root: unknown,
+  frame: Frame,
+): { readonly call: Call; readonly through?: { readonly callee: PyFunction; readonly call: Call } } | undefined {
+  const calls = [...partsIn(root)].filter((part) => part.kind === 'call')
+  const call = calls.find((part) => isAsking(part, frame))
+  if (call !== undefined) return { call }
+  for (const outer of calls) {
+    const callee = outer.callee.kind === 'name' ? findName(outer.callee.name, frame) : undefined
+    if (!(callee instanceof PyFunction)) continue
+    const inner = [...partsIn(callee.node.body)].find((part) => part.kind === 'call' && isAsking(part, callee.frame))
+    if (inner?.kind === 'call') return { call: inner, through: { callee, call: outer } }
+  }
+  return undefined
 }
 
 /**
@@ -91,7 +109,7 @@ function objectOf(object: Expression, frame: Frame): Value | undefined {
 /** A client, or a module of requests. */
 function isAsked(value: Value | undefined): boolean {
   const isModule = value instanceof PyModule && /^(?:requests|httpx|dlt\.sources\.helpers\.requests)$/.test(value.name)
-  return isModule || value instanceof RestClientValue
+  return isModule || value instanceof RestClientValue || value instanceof SessionValue
 }
 
 /** A session of requests, a function of another library: nothing is known of it. */

@@ -5,6 +5,7 @@ import type { Part, PlacedRefusal } from '../program/program.ts'
 import { isSamePlaced } from '../program/same-placed.ts'
 import type { Answer } from './rest-client.ts'
 import { type Each, FieldValue, RowValue } from './field-value.ts'
+import type { PageLoop } from './paged/page-loop.ts'
 import type { PagesValue, RequestValue, RestClientValue } from './rest-client.ts'
 
 /** What a request is made for each of, and the name that the program has for it. */
@@ -55,14 +56,25 @@ type Refuse = (refusal: PlacedRefusal) => never
 
 /** What a walk or a request is as a resource of a config: in one of its own, or beside the rows that it is asked for each of. */
 export function configOfRequest(
-  found: { readonly request: RequestValue | Answer; readonly each: EachScope | undefined; readonly columns: PlacedMap },
+  found: {
+    readonly request: RequestValue | Answer
+    readonly each: EachScope | undefined
+    readonly columns: PlacedMap
+    readonly paging?: PageLoop
+  },
   { name, at }: { readonly name: string; readonly at: Placed['at'] },
   refuse: Refuse,
 ): { readonly config: PlacedMap; readonly index: number } {
   const { request, each } = found
   const asked = 'request' in request ? request.request : request
   const once = 'request' in request ? onceFor(request, at, refuse) : new Map<string, Placed>()
-  const plain = new Map([...asked.endpoint(refuse), ...once])
+  const { paging } = found
+  const pages = paging && ({ value: new PlacedFunction(paging), at } satisfies Placed)
+  const plain = new Map([
+    ...asked.endpoint(refuse),
+    ...once,
+    ...(pages === undefined ? [] : [['paginator', pages] as const]),
+  ])
   const client = asked.clientConfig(refuse)
   const make = (endpoint: PlacedMap): Placed => ({
     at,

@@ -28,3 +28,17 @@ export function requestRead(request: object, { host }: Running): void {
 export function requestsLeft({ host }: Running): number {
   return made.get(host)?.size ?? 0
 }
+
+/** Does what may turn out not to be read: then it gives undefined, and no request was made. */
+export function attempted<Result>({ host }: Running, work: () => Result | undefined): Result | undefined {
+  const before = made.get(host)
+  if (before !== undefined) made.set(host, new Set(before))
+  let found: Result | undefined
+  try {
+    found = work()
+  } catch (error) {
+    if (!(error instanceof Error && 'refusal' in error)) throw error
+  }
+  if (found === undefined && before !== undefined) made.set(host, before)
+  return found
+}

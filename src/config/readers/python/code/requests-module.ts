@@ -5,6 +5,7 @@ import { type Arguments, type Running, Unknown, type Value } from '../../../../p
 import { bindArguments, type Given, type Signature } from '../dlt/call-arguments.ts'
 import type { Recorder } from '../dlt/recorder.ts'
 import { FieldValue } from './field-value.ts'
+import { SessionValue } from './session-value.ts'
 import { RequestValue, RestClientValue, sent } from './rest-client.ts'
 
 const signature: Signature = {
@@ -49,11 +50,25 @@ function moduleOf(name: string, other: ModuleSource, recorder: Recorder): Module
     members: (member, running) => {
       // as where nothing can be asked: the name, and not what it is called with
       const usual = usualOf(other, member, running)
+      if (/^[Ss]ession$/.test(member) && name !== 'httpx' && usual instanceof Unknown)
+        return new NativeFunction(member, (_, at) => sessionOf(at, { recorder, usual }))
       if (member !== 'get') return usual
       const get = (args: Arguments, at: Running): Value => answerOf(args, { running: at, recorder, usual })
       return new NativeFunction('get', get, { takesSpread: true })
     },
   }
+}
+
+function sessionOf(
+  running: Running,
+  { recorder, usual }: { readonly recorder: Recorder; readonly usual: Unknown },
+): SessionValue {
+  recorder.note({
+    at: running.at,
+    what: 'makes a session, of which cookies are not kept from one request to the next',
+    hint: 'Nothing has to be done where the API knows its callers by a header or an auth.',
+  })
+  return new SessionValue((args, own, at) => answerOf(args, { running: at, recorder, usual, own }), running)
 }
 
 function usualOf({ members }: ModuleSource, name: string, running: Running): Value | undefined {
@@ -66,7 +81,14 @@ function answerOf(
     running,
     recorder,
     usual,
-  }: { readonly running: Running; readonly recorder: Recorder; readonly usual: Value | undefined },
+    own = new Map(),
+  }: {
+    readonly running: Running
+    readonly recorder: Recorder
+    readonly usual: Value | undefined
+    /** what goes with every request of a session */
+    readonly own?: ReadonlyMap<string, Given>
+  },
 ): Value {
   if (!(usual instanceof Unknown)) return usual ?? null
   if (args.spread !== undefined) return args.spread
@@ -82,7 +104,7 @@ function answerOf(
     })
   for (const key of ['url', 'timeout', 'follow_redirects']) given.delete(key)
   const { base, path } = partsOfUrl(url)
-  const client = new RestClientValue(new Map(base === undefined ? [] : [['base_url', base]]))
+  const client = new RestClientValue(new Map([...own, ...(base === undefined ? [] : [['base_url', base] as const])]))
   const request = new RequestValue(client, new Map([...given, ['path', path]]), { at: args.at, isSent: true })
   return sent(request, usual, running)
 }

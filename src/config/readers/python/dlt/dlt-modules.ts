@@ -52,6 +52,8 @@ function topMembers(api: RestApi): Members {
     destination: new NativeFunction('destination', makeDestination),
     secrets: new LookupStore('secrets', recorder),
     config: new LookupStore('config', recorder),
+    // it does the same in a thread of its own
+    defer: new NativeFunction('defer', decorator),
     Schema: new NativeFunction('Schema', unknownSchema),
     TSecretValue: new NativeFunction('TSecretValue', first),
     TSecretStrValue: new NativeFunction('TSecretStrValue', first),

@@ -10,11 +10,29 @@ import {
   type Unknown,
   type Value,
 } from '../../../../python/values/value.ts'
+import type { Span } from '../../../../python/syntax/tree.ts'
 import { Injected } from './injected.ts'
 import type { Recorder } from './recorder.ts'
 
 /** How dlt works, not what it loads: logs, workers, buffers. */
 const ofDltItself = /^(?:runtime|normalize|extract|load|data_writer)\.(?!.*(?:schema|naming|max_table_nesting))/
+
+/** Variables of the environment that dlt reads as its configuration: `SOURCES__MAX_TABLE_NESTING`. */
+const ofDltsConfig =
+  /^(?:\w+__)?(?:sources|schema|destination|credentials|normalize|extract|load|data_writer|runtime|pipelines)__/i
+
+/** What a program sets in its own environment, where dlt finds it and nobody else. */
+export function noteVariables(places: ReadonlyMap<string, Span>, recorder: Recorder): void {
+  for (const [name, at] of places) {
+    const isOfWork = ofDltItself.test(name.toLowerCase().replaceAll('__', '.'))
+    if (!ofDltsConfig.test(name) || isOfWork) continue
+    recorder.note({
+      at,
+      what: `sets the environment variable ${name}, which dlt reads and only this program sees`,
+      hint: 'Set it where sluice is started, or write the value into .dlt/config.toml or .dlt/secrets.toml; of SCHEMA__NAMING and table nesting: "naming" and "max_table_nesting" of the configuration.',
+    })
+  }
+}
 
 /** `dlt.secrets` and `dlt.config`. */
 export class LookupStore extends PythonObject {

@@ -1,5 +1,6 @@
 import { PyInstance } from '../../../../python/values/instance.ts'
 import type { Value } from '../../../../python/values/value.ts'
+import { PageLoop, pageLoopText } from '../code/paged/page-loop.ts'
 import { componentClassOf, optionsOf, ownClassesOf } from '../components/component-classes.ts'
 import { Refusal } from '../program/placed.ts'
 import { literalText } from './literal-text.ts'
@@ -8,6 +9,10 @@ import { NoText, State } from './text-state.ts'
 
 /** What a config has as Python, as text that stands for itself: a function, or a paginator of the program. */
 export function textOfWritten(value: Value, context: TextContext): FunctionText {
+  if (value instanceof PageLoop) {
+    const { text, state } = textOfFunction(value.step, context)
+    return { text: typeof text === 'string' ? pageLoopText(text, value) : text, state }
+  }
   return value instanceof PyInstance ? textOfPaginator(value, context.definitions) : textOfFunction(value, context)
 }
 

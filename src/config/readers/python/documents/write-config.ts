@@ -1,3 +1,4 @@
+import { PageLoop } from '../code/paged/page-loop.ts'
 import { JsonFloat } from '../../../../json/json.ts'
 import type { SluiceError } from '../../../../model/errors.ts'
 import {
@@ -62,7 +63,8 @@ export function writeConfig(placed: Placed, path: ConfigPath, writing: Writing):
   if (value instanceof PlacedHeaders)
     return leaveOut(new Refusal('an auth of several headers stands where there are none'), placed, { path, writing })
   if (!(value instanceof PlacedFunction)) return value
-  if (!takesFunction(path) && !(path.at(-1) === 'paginator' && value.otherwise !== undefined))
+  const isOwn = value.otherwise !== undefined || value.function instanceof PageLoop
+  if (!takesFunction(path) && !(path.at(-1) === 'paginator' && isOwn))
     return leaveOut(
       value.otherwise ?? new Refusal('there is a function where a config has a value'),
       { value, at },

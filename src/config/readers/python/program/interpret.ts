@@ -38,6 +38,8 @@ export interface Interpreted {
   /** the first malformed spot */
   readonly broken: Span | undefined
   readonly isPartial: boolean
+  /** where the program ends itself (`sys.exit()`) */
+  readonly exitAt: Span | undefined
   /** statements of a document that Python would stop at: they are passed over */
   readonly skipped: readonly SluiceError[]
 }
@@ -57,8 +59,9 @@ export function interpret({ texts, host, modules, isPartial, missing, begin }: I
   const { body, broken } = parseTexts(texts.map(({ text }) => text))
   const skipped: SluiceError[] = []
   begin(body, machine)
-  const failure = watched(machine, () => (isPartial ? runPartly(body, frame, skipped) : runWhole(body, frame)))
-  return { machine, frame, body, executed, failure, broken, skipped, isPartial }
+  const exits: Exits = {}
+  const failure = watched(machine, () => (isPartial ? runPartly(body, frame, skipped) : runWhole(body, frame, exits)))
+  return { machine, frame, body, executed, failure, broken, skipped, isPartial, exitAt: exits.at }
 }
 
 /** The evaluator, which keeps what it was asked to evaluate. */
@@ -95,11 +98,16 @@ export function watched<Result>(machine: Machine, work: () => Result): Result {
   }
 }
 
-function runWhole(body: readonly Statement[], frame: Frame): SluiceError | undefined {
+interface Exits {
+  at?: Span
+}
+
+function runWhole(body: readonly Statement[], frame: Frame, exits: Exits): SluiceError | undefined {
   try {
     frame.machine.evaluator.run(body, frame)
     return undefined
   } catch (error) {
+    if (isExit(error)) exits.at = frame.machine.at
     throwMissing(error, frame, false)
     return failureOf(error, frame.machine)
   }
@@ -147,9 +155,13 @@ function argsOf({ exception }: Raised): Iterable<unknown> {
   return typeof args === 'object' && args !== null && 'items' in args && Array.isArray(args.items) ? args.items : []
 }
 
+function isExit(error: unknown): boolean {
+  return error instanceof Raised && error.exception.typeName === 'SystemExit'
+}
+
 /** What ends a program: an error of Python or of the evaluator; everything else goes on. */
 export function failureOf(error: unknown, machine: Machine): SluiceError | undefined {
-  if (error instanceof Raised && error.exception.typeName === 'SystemExit') return undefined
+  if (isExit(error)) return undefined
   const failure = toFailure(error, machine)
   if (failure instanceof SluiceError)
     return hidden(
