@@ -19,5 +19,5 @@ cpSync(join(here, 'home.md'), join(pages, 'index.md'))
 // the pictures of the start page keep their names
 cpSync(join(here, '../docs/studio'), join(pages, 'public/studio'), {
   recursive: true,
-  filter: (path) => !/\.png$/.test(path) || /build-wide/.test(path),
+  filter: (path) => !path.endsWith('.png') || path.includes('build-wide'),
 })

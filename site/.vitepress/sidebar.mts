@@ -34,6 +34,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       item('how-it-works', 'How it works'),
       item('guarantees', 'Guarantees'),
       item('benchmarks', 'Benchmarks'),
+      item('comparison', 'How it compares'),
     ],
   },
   {
@@ -90,7 +91,14 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   {
     text: 'Operate',
     collapsed: true,
-    items: [item('operations', 'Operations'), item('operating/', 'Schedulers'), ...folder('operating/')],
+    items: [
+      item('operations', 'Operations'),
+      item('cli', 'The command line'),
+      item('versions', 'Versions'),
+      item('windows-hosts', 'Windows'),
+      item('operating/', 'Schedulers'),
+      ...folder('operating/'),
+    ],
   },
   {
     text: 'Program and extend',
