@@ -12,7 +12,7 @@ interface Packed {
 }
 
 /** What users download and keep, of sluice itself, without what npm installs beside it. Raised on purpose only. */
-const budget = { packedMb: 3.5, unpackedMb: 14, files: 850 }
+const budget = { packedMb: 3.5, unpackedMb: 14, files: 1200 }
 
 /** Looks at a package as its users' tools will; prints what it sees, gives the complaints. */
 export async function checkPackage({ tarball, staged }: Packed): Promise<readonly string[]> {

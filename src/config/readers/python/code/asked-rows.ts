@@ -11,6 +11,7 @@ import { branchOf, decided, filterOf, forEachAlone, keptBy, withoutStatus, witho
 import { asks } from './asks.ts'
 import { beginsToMove } from './cursor-value.ts'
 import { type EachScope, eachOf } from './each-scope.ts'
+import { withoutEmptyEnd } from './paged/empty-pages.ts'
 import { askedByWhile } from './paged/asked-while.ts'
 import { askingCallee, inlined } from './inlined.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
@@ -251,8 +252,9 @@ function ofLoop(
   { after: later, reader }: { readonly after: readonly Statement[]; readonly reader: Reader },
 ): Asked {
   const { frame, each, before, collector } = scope
-  const loop = decided(written, frame)
-  const source = frame.machine.evaluator.evaluate(loop.iterable, frame)
+  const known = decided(written, frame)
+  const source = frame.machine.evaluator.evaluate(known.iterable, frame)
+  const loop = source instanceof PagesValue ? withoutEmptyEnd(known, source) : known
   const isRepeated = asks(loop.body, frame)
   const isOfPages =
     source instanceof PagesValue || source instanceof ResourceValue || source instanceof PyGenerator || isRepeated

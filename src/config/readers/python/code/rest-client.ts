@@ -165,6 +165,11 @@ export class RequestValue extends Mutable {
     yield this.client
   }
 
+  /** The paginator that is written for it. */
+  get paginator(): Value | undefined {
+    return (this.#call.get('paginator') ?? this.client.given.get('paginator'))?.value
+  }
+
   /** The client of the config that asks the same. */
   clientConfig(refuse: (refusal: PlacedRefusal) => void): PlacedMap {
     const { given: own } = this.client

@@ -214,6 +214,20 @@ describe('pages that a while loop walks', () => {
 })
 
 describe('requests in other forms', () => {
+  const walk = (options: string): readonly string[] => [
+    'from dlt.sources.helpers.rest_client import RESTClient',
+    'from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator',
+    `client = RESTClient("http://b", paginator=PageNumberPaginator(total_path=None${options}))`,
+    'for page in client.paginate("x"):',
+    '    if not page: break',
+    '    yield page',
+  ]
+
+  it('end at an empty page where the walk does so itself', () => {
+    expect(resource(walk('')).endpoint).toEqual({ path: 'x' })
+    expect(why(walk(', maximum_page=3, stop_after_empty_page=False'))).toBe('its loop may end early ("break")')
+  })
+
   it('are read in a deferred function, which makes rows of the answer, and for each of a range', () => {
     const found = resource([
       '@dlt.defer',
