@@ -170,8 +170,9 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
   const hasSlices = slices.entries.some((entry) => !holdsProperties(entry))
   const cursor = readCursor(stream, { retriever, hasSlices }, context)
   const { request, incremental } = isFirstOnly ? withEdges(sliced, cursor) : { request: sliced, incremental: cursor }
-  const { paginator, params: paged } = readPaging(paging, requester, context)
-  const params: ConfigObject = { ...request.params, ...paged }
+  const { paginator, params: paged, sent } = readPaging(paging, requester, context)
+  const { params: asked, headers, body } = sent === undefined ? request : withValue(request, sent.option, sent.value)
+  const params: ConfigObject = { ...asked, ...paged }
   const records = readRecords(retriever, stream, context)
   const parentIsIncremental = slices.entries.some(({ members }) =>
     members.some(({ from }) => 'parent' in from && parents.draftOf(from.parent).isIncremental),
@@ -179,8 +180,8 @@ function draftOf(stream: TreeMap, { retriever, slices, context, parents, forEach
   const endpoint: ConfigObject = {
     ...(request.method !== 'GET' && { method: request.method }),
     ...(Object.keys(params).length > 0 && { params }),
-    ...(Object.keys(request.headers).length > 0 && { headers: request.headers }),
-    ...bodyOf(request.body),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...bodyOf(body),
     ...(records.responseFormat !== undefined &&
       records.responseFormat !== 'json' && { response_format: records.responseFormat }),
     ...(records.selector !== undefined && { data_selector: records.selector, allow_empty: true }),
@@ -214,9 +215,12 @@ function bodyOf(body: RequestBody): ConfigObject {
   return { graphql: { query, ...(variables !== undefined && { variables }) } }
 }
 
-/** How an incremental parent is read; a cursor for each parent would have it read in full without a word. */
+/**
+ * How an incremental parent is read; a cursor for each parent would have it read in full without a word. Where the parent was
+ * left is kept beside the child's own cursor: a child without one has Airbyte read all of it each time.
+ */
 function readingOf({ readsParentInFull }: SlicesDraft, incremental: ConfigObject | undefined): ConfigObject {
-  if (readsParentInFull) return { read_parent: 'full' }
+  if (readsParentInFull || incremental === undefined) return { read_parent: 'full' }
   return incremental?.['per_parent'] === true ? { read_parent: 'incremental' } : {}
 }
 

@@ -113,7 +113,7 @@ export const coverage: Readonly<Record<string, Readonly<Record<string, Fate>>>> 
   MinMaxDatetime: options('mapped: datetime datetime_format max_datetime min_datetime'),
   MovingWindowCallRatePolicy: options('mapped: matchers rates'),
   OAuthAuthenticator: options(
-    'mapped: client_id_name client_id client_secret_name client_secret refresh_token_name refresh_token token_refresh_endpoint access_token_name access_token_value expires_in_name grant_type_name grant_type refresh_request_body refresh_request_headers send_refresh_request_as_query_params scopes refresh_token_updater; unneeded: token_expiry_date token_expiry_date_format refresh_token_error_status_codes refresh_token_error_key refresh_token_error_values; refused: profile_assertion use_profile_assertion',
+    'mapped: client_id_name client_id client_secret_name client_secret refresh_token_name refresh_token token_refresh_endpoint access_token_name access_token_value expires_in_name grant_type_name grant_type refresh_request_body refresh_request_headers send_refresh_request_as_query_params scopes refresh_token_updater profile_assertion use_profile_assertion; unneeded: token_expiry_date token_expiry_date_format refresh_token_error_status_codes refresh_token_error_key refresh_token_error_values',
   ),
   OAuthConfigSpecification: options(
     'unneeded: complete_oauth_output_specification complete_oauth_server_input_specification complete_oauth_server_output_specification oauth_connector_input_specification oauth_user_input_from_connector_config_specification',

@@ -106,6 +106,12 @@ export function extraName(path: string): string {
   return `extra_${path.replaceAll(/\W+/g, '_')}`
 }
 
+/** What a key of the slice is called: manifests name some by whole sentences. */
+export function sliceName(name: string): string {
+  const plain = name.replaceAll(/\W+/g, '_').replaceAll(/^_+|_+$/g, '')
+  return /^\w+$/.test(name) ? name : plain === '' ? 'value' : plain
+}
+
 /** Values of the records of a resolver, which are those of slices. */
 export interface ComponentValues {
   /** the name of the value at a path of the record */

@@ -385,3 +385,69 @@ ${orders("    transformations: [{ type: RemoveFields, field_pointers: [['secret'
     ])
   })
 })
+
+describe('settings in what is about requests', () => {
+  const endpoint = (requester: string, retriever = ''): Record<string, unknown> =>
+    resource(manifest(orders('', retriever).replace('path: /orders', `path: /orders, ${requester}`)))[
+      'endpoint'
+    ] as Record<string, unknown>
+  const client = (authenticator: string): unknown =>
+    (
+      imported(manifest(orders('', '').replace('path: /orders', `path: /orders, authenticator: ${authenticator}`)))
+        .value as { readonly client: unknown }
+    ).client
+
+  test('what nobody is asked for is empty, and said', () => {
+    const text = manifest(orders('', '').replace('path: /orders', 'path: "/orders/{{ config[\'nothing\'] }}"'))
+    expect(imported(text).imported?.[0]?.notes.map(({ text: note }) => note)).toEqual([
+      'Its settings have no "nothing": where nothing gives it, it is empty.',
+    ])
+    expect(
+      client('{ type: BasicHttpAuthenticator, username: a, password: "{{ config[\'nothing\'] }}" }'),
+    ).toMatchObject({
+      auth: { password: { key: 'nothing', fallback: '' } },
+    })
+  })
+
+  test('backoffs and retries are computed, and messages that nobody reads are not', () => {
+    const handler = `error_handler: { type: DefaultErrorHandler, max_retries: "{{ config['tries'] }}",
+          backoff_strategies: [{ type: ExponentialBackoffStrategy, factor: "{{ config['factor'] }}" }],
+          response_filters: [{ http_codes: [403], action: RETRY, error_message: "{{ self.name }}" }] }`
+    expect(endpoint(handler)).toMatchObject({
+      response_actions: [{ status_code: 403, action: 'retry' }],
+      error_handler: {
+        max_retries: '${{ (config.tries) | int }}',
+        backoff_factor: '${{ ((config.factor) | float) * 2 }}',
+      },
+    })
+  })
+
+  test('the size of pages beside links goes where it is sent', () => {
+    const paging = (home: string): string => `      paginator:
+        type: DefaultPaginator
+        page_token_option: { type: RequestPath }
+        page_size_option: { type: RequestOption, inject_into: ${home}, field_name: size }
+        pagination_strategy: { type: CursorPagination, page_size: 5, cursor_value: "{{ response.next }}" }`
+    expect(endpoint('http_method: POST', paging('body_data'))).toMatchObject({ data: { size: 5 } })
+    expect(endpoint('http_method: POST', paging('body_json'))).toMatchObject({ json: { size: 5 } })
+    expect(endpoint('http_method: GET', paging('header'))).toMatchObject({ headers: { size: 5 } })
+    expect(endpoint('http_method: GET', paging('request_parameter'))).toMatchObject({ params: { size: 5 } })
+  })
+
+  test('a profile assertion is a signed one that is exchanged for a token', () => {
+    const assertion = `{ type: OAuthAuthenticator, token_refresh_endpoint: https://a.test/token, use_profile_assertion: true,
+          refresh_request_headers: { Content-Type: application/x-www-form-urlencoded, X-Tenant: one },
+          profile_assertion: { type: JwtAuthenticator, secret_key: key, algorithm: RS256,
+            jwt_payload: { iss: me, aud: them }, additional_jwt_payload: { scope: all } } }`
+    expect(client(assertion)).toMatchObject({
+      auth: {
+        type: 'oauth2_jwt',
+        auth_endpoint: 'https://a.test/token',
+        client_id: 'me',
+        private_key: 'key',
+        headers: { 'X-Tenant': 'one' },
+        claims: { sub: null, aud: 'them', scope: 'all' },
+      },
+    })
+  })
+})

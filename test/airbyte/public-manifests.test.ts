@@ -3,13 +3,12 @@ import { manifestDocument } from '../../src/airbyte/manifest-document.ts'
 import { readPlan } from '../../src/config/read-plan.ts'
 import { withParameterValues } from '../../src/config/readers/parameter-file.ts'
 import { createVault } from '../../src/config/vault.ts'
-import { isPlainObject } from '../../src/config/shapes/kinds.ts'
-import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { SluiceError } from '../../src/model/errors.ts'
 import type { ImportedStream } from '../../src/model/report/imported.ts'
 import { catalog } from '../../src/pipeline/catalog.ts'
 import { fakeWorld } from '../servers/fake-world.ts'
 import { imported, publicManifests } from './manifests.ts'
+import { valuesFor } from './values-for.ts'
 
 const manifests = Object.entries(publicManifests())
 
@@ -42,30 +41,6 @@ const notWhole: Readonly<Record<string, string>> = {
   typeform: 'Python',
   'us-census': 'Python',
   'zendesk-chat': 'Python',
-}
-
-const ofType: Readonly<Record<string, JsonValue>> = {
-  bigint: 5,
-  double: 1.5,
-  bool: true,
-  json: ['a'],
-  timestamp: '2024-01-01T00:00:00Z',
-  date: '2024-01-01',
-}
-
-/** A config.json that fits the parameters of a connector. */
-function valuesFor(parameters: unknown): JsonObject {
-  if (!isPlainObject(parameters)) return {}
-  const entries = Object.entries(parameters).flatMap(([key, declared]): [string, JsonValue][] => {
-    if (!isPlainObject(declared)) return []
-    const { data_type: type, default: fallback, choices } = declared
-    const text = key.endsWith('_url') ? 'https://api.example.com' : 'text-12345'
-    const [choice] = Array.isArray(choices) ? (choices as JsonValue[]) : []
-    return [
-      [key, (fallback as JsonValue) ?? choice ?? (/days/.test(key) ? 5 : undefined) ?? ofType[String(type)] ?? text],
-    ]
-  })
-  return Object.fromEntries(entries)
 }
 
 describe('the 40 public manifests', () => {

@@ -114,7 +114,8 @@ class Answer:
     def record(self, schema, index):
         number = self.seed % 97 * 1000 + self.page * 100 + index
         record = value_of("", schema, number, 0)
-        if not isinstance(record, dict):
+        # of a record that holds nothing the CDK says that it is none
+        if not isinstance(record, dict) or not record:
             record = {"id": number}
         for key in self.api.parent_keys:
             at = record
@@ -190,9 +191,16 @@ def fill(record, path, number):
 
 
 def placed(rows, path):
-    body = rows
+    if "*" not in path:
+        return nested(rows, path)
+    star = path.index("*")
+    # a key after the star is one of each row
+    return nested([placed(row, path[star + 1 :]) for row in rows], path[:star])
+
+
+def nested(body, path):
     for key in reversed(path):
-        body = [body] if key == "*" else {key: body}
+        body = {key: body}
     return body
 
 

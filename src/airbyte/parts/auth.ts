@@ -1,4 +1,4 @@
-import type { ConfigObject, ConfigValue } from '../../config/document.ts'
+import { type ConfigObject, type ConfigValue, SecretReference } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
 import { Translator } from '../text/translate.ts'
 import { mapAt, textAt } from '../tree/members.ts'
@@ -41,7 +41,18 @@ export function readAuth(written: TreeMap | undefined, context: StreamContext): 
 }
 
 function textOf(component: TreeMap, key: string, context: StreamContext): ConfigValue {
-  return new Translator(component, context).text(textAt(component, key) ?? '', 'plain')
+  const value = new Translator(component, context).text(textAt(component, key) ?? '', 'plain')
+  if (!(value instanceof SecretReference)) return value
+  const parameter = context.parameters.get(value.key)
+  // a number is its digits
+  if (value.fallback === undefined && isNumeric(parameter?.dataType)) return `\${{ config.${value.key} | string }}`
+  // a name without a password, and what nobody is asked for, are empty texts; a token that was forgotten is said to be missing
+  const mayBeEmpty = parameter === undefined || key === 'username' || key === 'password'
+  return value.fallback === null && mayBeEmpty ? new SecretReference(value.store, value.key, '') : value
+}
+
+function isNumeric(type: string | undefined): boolean {
+  return type === 'bigint' || type === 'double'
 }
 
 /** Keys whose values are written. */
@@ -75,7 +86,7 @@ const oauthNames = {
 } as const
 
 function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
-  if (own(written, 'use_profile_assertion') === true) throw context.unsupported('use_profile_assertion', written)
+  if (own(written, 'use_profile_assertion') === true) return readAssertion(written, context)
   const names = given(written, oauthNames, context)
   const scopes = own(written, 'scopes')
   // Airbyte sends each scope as a field of its own
@@ -120,6 +131,33 @@ function readOAuth(written: TreeMap, context: StreamContext): ConfigObject {
     ...(own(written, 'send_refresh_request_as_query_params') === true && { request_in: 'query' }),
     ...(updater === undefined && access),
     ...(other.length > 0 && { names: Object.fromEntries(other) }),
+  }
+}
+
+/** An assertion signed with a key is exchanged for a token: only what is in it stands in the manifest. */
+function readAssertion(written: TreeMap, context: StreamContext): ConfigObject {
+  const assertion = mapAt(written, 'profile_assertion')
+  if (assertion === undefined || textAt(assertion, 'type') !== 'JwtAuthenticator')
+    throw context.unsupported('A "profile_assertion" that is no JwtAuthenticator', written)
+  if (own(assertion, 'base64_encode_secret_key') === true)
+    throw context.unsupported('A "profile_assertion" with a secret key in base64', assertion)
+  const payload = mapAt(assertion, 'jwt_payload') ?? {}
+  const headers = mapAt(assertion, 'jwt_headers') ?? {}
+  const { 'Content-Type': _form, ...more } = claimsOf(written, 'refresh_request_headers', context)
+  return {
+    type: 'oauth2_jwt',
+    auth_endpoint: textOf(written, 'token_refresh_endpoint', context),
+    client_id: textOf(payload, 'iss', context),
+    private_key: textOf(assertion, 'secret_key', context),
+    ...given(assertion, { passphrase: 'private_key_passphrase' }, context),
+    ...given(headers, { kid: 'key_id' }, context),
+    ...(Object.keys(more).length > 0 && { headers: more }),
+    claims: {
+      // nothing is the subject, but where it is written
+      sub: null,
+      ...given(payload, { sub: 'sub', aud: 'aud' }, context),
+      ...claimsOf(assertion, 'additional_jwt_payload', context),
+    },
   }
 }
 

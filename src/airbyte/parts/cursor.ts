@@ -119,8 +119,13 @@ function momentOf(written: Tree | undefined, cursor: TreeMap, context: StreamCon
 function untilOf(written: Tree | undefined, cursor: TreeMap, context: StreamContext): ConfigValue {
   if (written === undefined || written === null) return 'now'
   const moment = isMap(written) ? (textAt(written, 'datetime') ?? '') : wordOf(written)
-  if (/^\{\{\s*(?:now_utc|today_utc)\(\)(?:\.strftime\((?:'[^']*'|"[^"]*")\))?\s*\}\}$/.test(moment.trim()))
-    return moment.includes('today_utc') ? '${{ today_utc() }}' : 'now'
+  const now = /^\{\{\s*(now|today)_utc\(\)(?:\.strftime\((?:'([^']*)'|"([^"]*)")\))?\s*\}\}$/.exec(moment.trim())
+  if (now !== null) {
+    // this moment written as a day is its beginning
+    const written = now[2] ?? now[3]
+    const isDay = now[1] === 'today' || (written !== undefined && !/%[HIsTXcf]|%ms|%epoch/.test(written))
+    return isDay ? '${{ today_utc() }}' : 'now'
+  }
   return momentOf(written, cursor, context)
 }
 

@@ -49,11 +49,10 @@ function readFilter(filter: TreeMap, context: StreamContext): ConfigObject[] {
   const action = Object.hasOwn(words, written) ? words[written] : undefined
   if (action === undefined) throw context.unsupported(`"action: ${written}"`, filter)
   const text = new Translator(filter, context)
-  const message = messageOf(filter, text)
   const codes = own(filter, 'http_codes')
   const predicate = textAt(filter, 'predicate')
   const part = textAt(filter, 'error_message_contains')
-  const told: ConfigObject = action === 'fail' && message !== undefined ? { action, message } : { action }
+  const told: ConfigObject = { action, ...(action === 'fail' && messageOf(filter, text)) }
   const byCode = isSequence(codes) && codes.length > 0 ? [{ status_code: statuses(codes), ...told }] : []
   if (byCode.length > 0 && (predicate ?? part) !== undefined)
     context.note('A filter matches its codes or its condition, not both together, as in Airbyte.', filter)
@@ -79,9 +78,10 @@ function statuses(codes: readonly unknown[]): ConfigValue {
   return numbers.length === 1 && only !== undefined ? only : numbers
 }
 
-function messageOf(filter: TreeMap, text: Translator): ConfigValue | undefined {
+/** What is said when it fails; nobody reads the message of the others. */
+function messageOf(filter: TreeMap, text: Translator): ConfigObject {
   const written = textAt(filter, 'error_message')
-  return written === undefined || written === '' ? undefined : text.text(written, 'plain')
+  return written === undefined || written === '' ? {} : { message: text.text(written, 'plain') }
 }
 
 /** The first strategy counts, whichever handler it stands in; the number of retries is that of the first handler. */
@@ -92,28 +92,27 @@ function readRetries(handlers: readonly TreeMap[], context: StreamContext): Conf
   const strategies = handlers.flatMap((handler) => mapsAt(handler, 'backoff_strategies'))
   if (strategies.length > 1) context.note('Only the first backoff strategy counts, as in Airbyte.', strategies[1])
   const backoff = strategies[0] === undefined ? {} : readBackoff(strategies[0], context)
-  if (typeof max !== 'number' && !/^\d+$/.test(wordOf(max)))
-    context.note('"max_retries" is computed: 5 is written.', first)
-  const retries = Number.isInteger(Number(max)) ? Number(max) : 5
-  return { max_retries: retries, ...backoff }
+  const isNumber = Number.isInteger(Number(max ?? Number.NaN))
+  const computed = first === undefined || isNumber ? '' : new Translator(first, context).expression(wordOf(written))
+  return { max_retries: isNumber ? Number(max) : `\${{ (${computed}) | int }}`, ...backoff }
 }
 
 function readBackoff(strategy: TreeMap, context: StreamContext): ConfigObject {
   const text = new Translator(strategy, context)
-  const number = (key: string, otherwise?: number): number => {
-    const known = text.constant(own(strategy, key))
-    // what is computed comes from the user's settings: nothing that a config could say
-    if (known === undefined || known === null) {
-      if (otherwise !== undefined && own(strategy, key) === undefined) return otherwise
-      throw context.unsupported(`A "${key}" that is computed`, strategy)
-    }
-    return Number(known)
+  /** A number; or an expression over the user's settings, a default going along. */
+  const number = (key: string, { times = 1, otherwise = 0 } = {}): ConfigValue => {
+    const written = own(strategy, key)
+    const known = text.constant(written)
+    if (written === undefined || written === null || known === null) return otherwise * times
+    if (known !== undefined) return Number(known) * times
+    const expression = `(${text.expression(wordOf(written))}) | float`
+    return times === 1 ? `\${{ ${expression} }}` : `\${{ (${expression}) * ${times} }}`
   }
   switch (textAt(strategy, 'type')) {
     case 'ConstantBackoffStrategy':
       return { backoff: 'constant', backoff_factor: number('backoff_time_in_seconds') }
     case 'ExponentialBackoffStrategy':
-      return { backoff: 'exponential', backoff_factor: number('factor', 5) * 2 }
+      return { backoff: 'exponential', backoff_factor: number('factor', { otherwise: 5, times: 2 }) }
     case 'WaitTimeFromHeader':
       return { wait_header: header(strategy, text), wait_header_is: 'seconds', ...waitBounds(strategy) }
     case 'WaitUntilTimeFromHeader':

@@ -1,26 +1,34 @@
-import type { ConfigObject } from '../../config/document.ts'
+import type { ConfigObject, ConfigValue } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
 import { Translator, withAttempt } from '../text/translate.ts'
 import { mapAt, textAt } from '../tree/members.ts'
 import { isMap, own, type TreeMap, wordOf } from '../tree/tree.ts'
 import { jsonPathOf } from './json-path.ts'
-import { readRequestOption } from './request-option.ts'
+import { readRequestOption, type RequestOption } from './request-option.ts'
 
 /** How an endpoint pages: its `paginator`, and parameters that go along with links. */
 export interface PagingDraft {
   readonly paginator: ConfigObject
   readonly params?: ConfigObject
+  /** what goes along with links in other places than the parameters */
+  readonly sent?: { readonly option: RequestOption; readonly value: ConfigValue }
 }
 
 export function readPaging(written: TreeMap | undefined, requester: TreeMap, context: StreamContext): PagingDraft {
   const { first, ...paginator } = paginatorOf(written, requester, context)
-  const { limit, limit_param: name, ...link } = paginator
   if (paginator['type'] !== 'json_link' && paginator['type'] !== 'header_link')
     return { paginator, ...(isMap(first) && { params: first }) }
-  // links have no size of their own: it is a parameter like any other
-  const { send_limit: _unsent, ...bare } = link
-  return { paginator: bare, ...(typeof name === 'string' && limit !== undefined && { params: { [name]: limit } }) }
+  // links have no size of their own: it is a value like any other
+  const { limit, ...link } = paginator
+  const [found] = limitHomes.filter((home) => typeof link[`limit_${home}`] === 'string')
+  const bare = Object.fromEntries(
+    Object.entries(link).filter(([key]) => key !== 'send_limit' && !limitHomes.some((home) => key === `limit_${home}`)),
+  )
+  if (found === undefined || limit === undefined) return { paginator: bare }
+  return { paginator: bare, sent: { option: { home: found, name: wordOf(link[`limit_${found}`]) }, value: limit } }
 }
+
+const limitHomes = ['param', 'header', 'body_path', 'data_key'] as const
 
 /** `first` = parameters of the first request. */
 function paginatorOf(paginator: TreeMap | undefined, requester: TreeMap, context: StreamContext): ConfigObject {
@@ -184,6 +192,13 @@ function stopSign(
   if (path !== undefined && saysMissing(condition, path)) return {}
   // there is no next link
   if (/^not response\b.* \| selectattr\('rel', 'equalto', 'next'\)(?: \| list)?$/.test(condition)) return {}
+  if (
+    /^(?:not )?headers(?:\.get\('link'(?:, \{\})?\)|\.link)(?:\.get\('next'(?:, \{\})?\)|\.next)(?:\.get\('url'(?:, '')?\)|\.url)?(?: is none| is not defined)?$/i.test(
+      condition,
+    ) &&
+    /^not | is (?:none|not defined)$/i.test(condition)
+  )
+    return {}
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
   // what is no yes or no is a condition like any other

@@ -1,4 +1,4 @@
-import { type ConfigObject, type ConfigValue, SecretReference } from '../../config/document.ts'
+import { type ConfigObject, type ConfigValue, SecretReference, SecretText } from '../../config/document.ts'
 import type { StreamContext } from '../stream-context.ts'
 import { pythonLiteral } from '../text/python-literal.ts'
 import { Translator } from '../text/translate.ts'
@@ -39,7 +39,7 @@ export function readRequest(requester: TreeMap, context: StreamContext): Request
 
 /** `url_base` and `path`, or `url` alone; a query in the base belongs to the path. */
 function addressOf(requester: TreeMap): readonly [string, string] {
-  const base = (textAt(requester, 'url_base') ?? textAt(requester, 'url') ?? '').trim()
+  const base = unquoted((textAt(requester, 'url_base') ?? textAt(requester, 'url') ?? '').trim())
   const path = (textAt(requester, 'path') ?? '').trim().replace(/^\//, '')
   if (path !== '') return [base.replace(/\/$/, ''), path]
   // without a path the base is the whole address
@@ -48,6 +48,14 @@ function addressOf(requester: TreeMap): readonly [string, string] {
   const cut = address.includes('{{') ? -1 : address.indexOf('/', address.indexOf('://') + 3)
   if (cut === -1) return [base, '']
   return [address.slice(0, cut), `${address.slice(cut + 1)}${query === -1 ? '' : base.slice(query)}`]
+}
+
+/** Airbyte reads what it renders as a literal of Python: a text in quotes is without them. */
+function unquoted(text: string): string {
+  const [, quote = '', inside = ''] = /^\s*(["'])(.+)\1\s*$/s.exec(text) ?? []
+  // a quote or an end of a line in it makes it none, but within what is computed
+  const written = inside.replaceAll(/\{\{.*?\}\}/gs, '')
+  return quote === '' || written.includes(quote) || /[\\\n]/.test(written) ? text : inside
 }
 
 interface PairsInput {
@@ -64,7 +72,8 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
     return Object.fromEntries(new URLSearchParams(written))
   }
   if (!isMap(written)) throw context.unsupported('Parameters that are no mapping', requester)
-  const entries = Object.entries(written).flatMap(([name, value]): [string, ConfigValue][] => {
+  const entries = Object.entries(written).flatMap(([name, given]): [string, ConfigValue][] => {
+    const value = typeof given === 'string' ? unquoted(given) : given
     if (name === '$parameters' || value === null || value === '') return []
     const key = text.name(name, 'template')
     if (isMap(value)) return [[key, readProperties(value, context)]]
@@ -136,7 +145,7 @@ function typedBody(body: TreeMap, text: Translator, context: StreamContext): Req
 
 /** JSON as a mapping, or as a text that is JSON, templates standing in its texts. */
 function jsonValue(written: Tree, { requester, text, context }: PairsInput): ConfigValue {
-  if (typeof written !== 'string') return text.value(reread(written, text), 'template')
+  if (typeof written !== 'string') return withoutNone(text.value(reread(written, text), 'template'), context)
   const whole = /^\s*\{\{[^{}]*\}\}\s*$/.test(written)
   if (whole) return text.text(written.trim(), 'template')
   try {
@@ -145,6 +154,21 @@ function jsonValue(written: Tree, { requester, text, context }: PairsInput): Con
     if (!(error instanceof SyntaxError)) throw error
     throw context.unsupported('A JSON body written as one text with templates outside its texts', requester)
   }
+}
+
+/** A setting that is not given is not sent, where a lookup of it would be null. */
+function withoutNone(value: ConfigValue, context: StreamContext): ConfigValue {
+  if (Array.isArray(value)) return value.map((item: ConfigValue) => withoutNone(item, context))
+  if (value instanceof SecretReference) {
+    const isOpen = value.store === 'config' && context.parameters.get(value.key)?.isSecret !== true
+    return value.fallback === null && isOpen && /^[A-Za-z_][\w.]*$/.test(value.key)
+      ? `\${{ config.${value.key} }}`
+      : value
+  }
+  if (value instanceof SecretText || typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value as ConfigObject).map(([key, member]) => [key, withoutNone(member, context)]),
+  )
 }
 
 /** Airbyte reads every text of a body as a literal of Python where it is one, and leaves nothing out but null. */

@@ -1,5 +1,5 @@
 import type { ConfigObject, ConfigValue } from '../../config/document.ts'
-import { extraName, type StreamContext } from '../stream-context.ts'
+import { extraName, sliceName, type StreamContext } from '../stream-context.ts'
 import { Translator } from '../text/translate.ts'
 import { mapAt, mapsAt, textAt } from '../tree/members.ts'
 import { isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
@@ -58,7 +58,7 @@ function readSubstream(router: TreeMap, context: StreamContext): SlicesDraft {
 
 /** Every value of its routers once, under one name; what they would send by themselves is not sent. */
 function readUnion(router: TreeMap, context: StreamContext): SlicesDraft {
-  const as = wordOf(new Translator(router, context).constant(own(router, 'partition_field')) ?? '')
+  const as = sliceName(wordOf(new Translator(router, context).constant(own(router, 'partition_field')) ?? ''))
   const read = mapsAt(router, 'partition_routers').map((each) => readRouter(each, context))
   const members = read.flatMap(({ entries }) => {
     const [only] = entries
@@ -83,7 +83,7 @@ function readParent(config: TreeMap, context: StreamContext): SliceMember {
   if (parent === undefined) throw context.unsupported('A parent without a stream', config)
   const text = new Translator(config, context)
   const field = wordOf(text.constant(own(config, 'parent_key')) ?? 'id').replaceAll('/', '.')
-  const as = wordOf(text.constant(own(config, 'partition_field')) ?? field)
+  const as = sliceName(wordOf(text.constant(own(config, 'partition_field')) ?? field))
   const paths = own(config, 'extra_fields')
   const extras = (isSequence(paths) ? paths : []).map((path) =>
     (isSequence(path) ? path : [path]).map((key) => wordOf(text.constant(key) ?? key)).join('.'),
@@ -97,7 +97,7 @@ function sent(option: TreeMap | undefined, context: StreamContext): Pick<SliceMe
 
 function readList(router: TreeMap, context: StreamContext): SliceEntry {
   const text = new Translator(router, context)
-  const as = wordOf(text.constant(own(router, 'cursor_field')) ?? '')
+  const as = sliceName(wordOf(text.constant(own(router, 'cursor_field')) ?? ''))
   const written = own(router, 'values') ?? []
   const from = { values: valuesOf(written, text) }
   return { as, members: [{ as, from, ...sent(mapAt(router, 'request_option'), context) }] }

@@ -105,7 +105,7 @@ class Printer {
       case 'SliceExpression':
         return this.#slice(node)
       case 'SelectExpression':
-        throw new NotReadable('it selects inside an expression', 'for')
+        return this.#chosen(node, around)
       default:
         throw new NotReadable(`"${node.type}" stands in it`)
     }
@@ -140,6 +140,12 @@ class Printer {
       this.print(child(node, 'falseExpr'), loosest),
     ]
     return wrapped(`${yes} if ${condition} else ${no}`, loosest, around)
+  }
+
+  /** `a if b`: nothing else is an empty text. */
+  #chosen(node: JinjaNode, around: number): string {
+    const [yes, condition] = [this.print(child(node, 'lhs'), 1), this.print(child(node, 'test'), 1)]
+    return wrapped(`${yes} if ${condition} else ''`, loosest, around)
   }
 
   #test(node: JinjaNode, around: number): string {

@@ -2,9 +2,11 @@ import { type ConfigValue, SecretReference, SecretText } from '../../config/docu
 import { compileExpression } from '../../language/jinja/compile-expression.ts'
 import { methods } from '../../language/jinja/methods.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { Refusal } from '../refusal.ts'
 import { extraName, type StreamContext } from '../stream-context.ts'
 import { isMap, isSequence, own, type Tree, type TreeMap, wordOf } from '../tree/tree.ts'
-import { child, field, type JinjaNode } from './node.ts'
+import { field, type JinjaNode } from './node.ts'
+import { isMoment, literalOf, namesParameters } from './node-facts.ts'
 import { type Chain, chainOf, parseTemplate } from './parse-text.ts'
 import { NotReadable, type Piece } from './piece.ts'
 import { jsonPathOf } from '../parts/json-path.ts'
@@ -206,8 +208,19 @@ export class Translator {
     const key = keys.join('.')
     if (typeof fallback === 'string') return new SecretReference('config', key, fallback)
     const parameter = this.#context.parameters.get(key)
-    const mayBeMissing = parameter !== undefined && !parameter.isRequired && parameter.fallback === undefined
+    // what nobody is asked for is empty, as Airbyte renders it
+    const mayBeMissing = parameter === undefined || (!parameter.isRequired && parameter.fallback === undefined)
+    if (parameter === undefined && !this.#isAskedFor(keys))
+      this.#context.note(`Its settings have no "${key}": where nothing gives it, it is empty.`, this.#component)
     return new SecretReference('config', key, mayBeMissing ? null : undefined)
+  }
+
+  /** Whether the user of the connector gives this, something in it, or what it is in. */
+  #isAskedFor(keys: readonly (string | number)[]): boolean {
+    const key = keys.join('.')
+    return [...this.#context.parameters.keys()].some(
+      (each) => each === key || each.startsWith(`${key}.`) || key.startsWith(`${each}.`),
+    )
   }
 
   /** What a job answered: one value of each answer can be named. */
@@ -256,7 +269,9 @@ export class Translator {
       case 'stream_slice':
       case 'stream_interval':
         if (keys[0] === this.#context.edges.start || keys[0] === this.#context.edges.end)
-          return `incremental.window_${keys[0] === this.#context.edges.start ? 'start' : 'end'}${rest}`
+          return `incremental.window_${keys[0] === this.#context.edges.start ? 'start' : 'end'}${keys.slice(1).map(member).join('')}${rest}`
+        // whether there is a window at all
+        if (name === 'stream_interval' && keys.length === 0) return 'incremental'
         this.#context.namesSlice = true
         if (keys[0] === 'extra_fields' && keys.length > 1)
           return `slice.${extraName(keys.slice(1).map(wordOf).join('.'))}${rest}`
@@ -273,6 +288,7 @@ export class Translator {
       case 'components_slice':
         return `slice.${this.#ofComponents(name, keys)}${rest}`
       case 'stream_state':
+        // the CDK refuses it, too: "no longer supported for interpolation"
         throw this.#context.unsupported('"stream_state" in a template', this.#component)
       default:
         return undefined
@@ -301,7 +317,20 @@ export class Translator {
     if (chain !== undefined && (chain.name === 'parameters' || chain.name === 'options')) {
       return this.#parameter(chain.keys) ?? (chain.otherwise === undefined ? null : literalOf(chain.otherwise))
     }
-    return literalOf(node)
+    return literalOf(node) ?? (namesParameters(node) ? this.#computed(node) : undefined)
+  }
+
+  /** What is computed of `$parameters` alone: `parameters.get('path') or parameters.get('name')`. */
+  #computed(node: JinjaNode): Tree | undefined {
+    try {
+      const printed = printExpression(node, (chain) => this.#rename(chain))
+      // what says when or what by chance is no constant
+      if (/(?<![.\w])[a-z_]\w*\(/.test(printed.replaceAll(/'[^']*'|"[^"]*"/g, "''"))) return undefined
+      return (compileExpression(printed, []).evaluate({}) as Tree | undefined) ?? null
+    } catch (error) {
+      if (error instanceof SluiceError || error instanceof NotReadable || error instanceof Refusal) return undefined
+      throw error
+    }
   }
 
   #parameter(keys: readonly (string | number)[]): Tree | undefined {
@@ -319,34 +348,8 @@ export function withAttempt(expression: string): string {
     : expression
 }
 
-const moments = ['now_utc', 'today_utc', 'str_to_datetime']
-
-/** A moment is rendered with a blank before its time. */
-function isMoment(node: JinjaNode): boolean {
-  if (node.type === 'BinaryExpression') return isMoment(child(node, 'left'))
-  return node.type === 'CallExpression' && moments.includes(wordOf(field(child(node, 'callee'), 'value')))
-}
-
 function tight(expression: string): string {
   return /^\w+\([^()]*\)$/.test(expression) ? expression : `(${expression})`
-}
-
-function literalOf(node: JinjaNode): string | number | boolean | null | undefined {
-  switch (node.type) {
-    case 'StringLiteral':
-      return wordOf(field(node, 'value'))
-    case 'IntegerLiteral':
-    case 'FloatLiteral':
-      return Number(field(node, 'value'))
-    case 'Identifier': {
-      const name = wordOf(field(node, 'value'))
-      if (/^true$/i.test(name)) return true
-      if (/^false$/i.test(name)) return false
-      return /^none$/i.test(name) ? null : undefined
-    }
-    default:
-      return undefined
-  }
 }
 
 function member(key: string | number): string {

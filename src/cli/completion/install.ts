@@ -70,7 +70,8 @@ async function put(file: string, change: (text: string) => string, { files }: Wo
     await files.makeFolder(join(file, '..'))
     if (before === undefined) await files.write(file, after, { onlyNew: true })
     // a start file may be a link into a folder of settings that is kept elsewhere
-    else await (files.replace ?? files.write)(file, after)
+    else if (files.replace !== undefined) await files.replace(file, after)
+    else await files.write(file, after)
     return { file, became: 'written' }
   } catch (cause) {
     throw new SluiceError('FILE_NOT_WRITABLE', `Could not write "${file}" because the folder does not take it.`, {

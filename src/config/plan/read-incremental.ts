@@ -151,7 +151,7 @@ function readWindow({ value, path }: Located<Cursor>, { problems }: PlanContext)
     refuse('size and gap are of different kinds', 'Write both as durations (P1D), or both as numbers.')
   return {
     size: lengthOf(window.size),
-    gap: window.gap === undefined || window.gap === null ? null : lengthOf(window.gap),
+    gap: window.gap === undefined || window.gap === null ? null : lengthOf(window.gap) || null,
   }
 }
 

@@ -41,7 +41,7 @@ const cursorFields = {
           .union([z.number().positive(), isoDuration])
           .describe('how much one window holds: P30D, P1M, PT1H, or a number for cursors that are numbers'),
         gap: z
-          .nullable(z.union([z.number().positive(), isoDuration]))
+          .nullable(z.union([z.number().positive(), isoDurationOrNone]))
           .optional()
           .describe('a window ends so much before the next begins: PT1S or P1D, where the API counts both ends in'),
       }),

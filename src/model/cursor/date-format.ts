@@ -58,8 +58,7 @@ export function compileDateFormat(format: string): DateFormat {
   const tokens = tokensOf(format)
   const parts = tokens.flatMap((token) => (token.kind === 'part' ? [token.name] : []))
   const has = (...options: readonly string[]): boolean => options.some((name) => parts.includes(name))
-  if (!has('Y', 'y') || !has('m', 'b', 'B') || !has('d', 'e'))
-    throw new Error('it has to name a year (%Y), a month (%m or %b) and a day (%d)')
+  if (!has('Y', 'y') || !has('m', 'b', 'B')) throw new Error('it has to name a year (%Y) and a month (%m or %b)')
   const expression = new RegExp(`^\\s*${tokens.map(patternOf).join('')}\\s*$`, 'i')
   const isDate = !has('H', 'I', 'M', 'S', 'f', '_ms')
   const unit = isDate ? 86_400e6 : 1e6

@@ -1,11 +1,14 @@
-import type { ConfigPath } from '../../document.ts'
+import { JsonFloat } from '../../../json/json.ts'
+import { type ConfigPath, SecretReference } from '../../document.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import type { PlanContext } from '../context.ts'
 import { compileAt, splitExpressions, walkNames } from './expressions.ts'
 import { startOfExpression } from './scan-expression.ts'
 
 /** Keys of an endpoint whose texts are templates or expressions of their own: they are evaluated for each request. */
-const ownReaders = new Set(['path', 'params', 'headers', 'json', 'data', 'graphql', 'response_actions', 'incremental'])
+const ownReaders = new Set(['path', 'params', 'headers', 'json', 'data', 'graphql', 'response_actions'])
+/** Ends of an incremental: they are evaluated by whoever knows the time of the run. */
+const ends = new Set(['initial_value', 'end_value', 'until'])
 /** Keys of a resource that are expressions over its records; a `table_name` may be one, or one over `config`. */
 const ofRecords = new Set(['processing_steps'])
 /** Keys of a paginator that are expressions over the answer. */
@@ -18,8 +21,11 @@ const overAnswers = new Set(['cursor_value', 'stop_condition'])
 export function foldExpressions(value: unknown, path: ConfigPath, context: PlanContext): unknown {
   if (typeof value === 'string') return foldText(value, path, context)
   if (!Array.isArray(value) && !isPlainObject(value)) return value
+  const chosen = chosenOption(value, path, context)
   const members = Object.entries(value).map(([key, member]) => {
     const at = [...path, Array.isArray(value) ? Number(key) : key]
+    if (key === 'options' && chosen !== undefined)
+      return [key, optionsOf(member, chosen, { path: at, context })] as const
     return [key, isRead(at) ? member : foldExpressions(member, at, context)] as const
   })
   // what holds none stays the same object: it may be a paginator or an auth made in code
@@ -28,11 +34,40 @@ export function foldExpressions(value: unknown, path: ConfigPath, context: PlanC
   return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members)
 }
 
+/** What an auth of type `select` has chosen: the settings that the others name need not be there. */
+function chosenOption(value: object, path: ConfigPath, context: PlanContext): string | undefined {
+  const { type, by, options } = value as Readonly<Record<string, unknown>>
+  if (type !== 'select' || !isPlainObject(options)) return undefined
+  const chosen = by instanceof SecretReference ? settingAt(by, context) : foldExpressions(by, [...path, 'by'], context)
+  return typeof chosen === 'string' && Object.hasOwn(options, chosen) ? chosen : undefined
+}
+
+/** The value of a parameter that is looked up by its name. */
+function settingAt({ store, key, fallback }: SecretReference, { parameters }: PlanContext): unknown {
+  if (store !== 'config') return undefined
+  const found = key
+    .split('.')
+    .reduce<unknown>(
+      (value, step) => (isPlainObject(value) && Object.hasOwn(value, step) ? value[step] : undefined),
+      parameters.values['config'],
+    )
+  return found ?? fallback
+}
+
+function optionsOf(
+  options: unknown,
+  chosen: string,
+  { path, context }: { readonly path: ConfigPath; readonly context: PlanContext },
+): unknown {
+  if (!isPlainObject(options)) return options
+  return { ...options, [chosen]: foldExpressions(options[chosen], [...path, chosen], context) }
+}
+
 function isRead(path: ConfigPath): boolean {
   const key = String(path.at(-1))
   if (path[0] === 'parameters' || ofRecords.has(key) || overAnswers.has(key)) return true
   const owner = path.at(-2)
-  return owner === 'endpoint' && ownReaders.has(key)
+  return (owner === 'endpoint' && ownReaders.has(key)) || (owner === 'incremental' && ends.has(key))
 }
 
 function foldText(text: string, path: ConfigPath, context: PlanContext): unknown {
@@ -53,7 +88,8 @@ function foldText(text: string, path: ConfigPath, context: PlanContext): unknown
   const [only] = values
   // one that gives no name is said with its place by whoever reads it
   if (isTable && values.length === 1 && (typeof only !== 'string' || only === '')) return text
-  if (values.length === 1) return only
+  // an option that is a number is one of JavaScript
+  if (values.length === 1) return only instanceof JsonFloat ? only.value : only
   return values.map((value) => (value === null ? '' : typeof value === 'string' ? value : textOf(value))).join('')
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
+import { isJsonObject, JsonFloat, type JsonObject, type JsonValue, ownValue } from '../../../json/json.ts'
 import type { SecretVault } from '../../../model/secrets.ts'
 import type { ConfigPath } from '../../document.ts'
 import { parameterShape, type WrittenParameter } from '../../shapes/parameters.ts'
@@ -111,7 +111,9 @@ function typeOf(value: unknown): CastType {
 
 /** undefined = it is not a value of that type */
 function castTo(value: unknown, type: CastType): JsonValue | undefined {
-  return castValue(value instanceof Date ? value.toISOString() : (value as JsonValue), type)
+  const cast = castValue(value instanceof Date ? value.toISOString() : (value as JsonValue), type)
+  // in a request, a setting of 5 is "5", also where it may have a fraction
+  return cast instanceof JsonFloat && Number.isSafeInteger(cast.value) ? cast.value : cast
 }
 
 function protect(value: JsonValue | undefined, name: string, vault: SecretVault): void {
