@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { escapedCell, markdownTable } from './markdown-table.ts'
 
 /**
  * docs/examples/: a page for each folder of examples/ that is a recorded case, with its config, what it asked for, and the rows
@@ -39,7 +40,7 @@ function readExample(name: string): Example {
 const made = '<!-- Made from examples/ by `npm run gen`; do not edit. -->'
 
 function indexText(examples: readonly Example[]): string {
-  const rows = examples.map(({ name, kind, about }) => [`[${kind}](${name}.md)`, escaped(about), `\`${name}\``])
+  const rows = examples.map(({ name, kind, about }) => [`[${kind}](${name}.md)`, escapedCell(about), `\`${name}\``])
   return `${made}
 
 # Examples
@@ -55,7 +56,7 @@ sluice query 'select * from issues' --destination .sluice/github/replay.duckdb -
 
 Then put your own repository, shop or key in, and leave \`--replay\` away. \`sluice init --from-example\` without a name lists them all; a name before it is that of the folder.
 
-${table(['API', 'what is to be seen', 'name'], rows)}
+${markdownTable(['API', 'what is to be seen', 'name'], rows)}
 
 The answers are made up by us after the public documentation of each API; nobody's data is in them. Each example is a [recorded case](../record-and-replay.md#testing):
 \`sluice test .\` in its folder compares what comes with \`expected/\`, and our own tests do the same with all of them.
@@ -155,7 +156,7 @@ function tablesOf(name: string): readonly string[] {
       const cells = records.slice(0, mostRows).map((record) => shown.map((column) => cell(record[column])))
       const count = `${records.length} ${records.length === 1 ? 'row' : 'rows'}`
       const rest = more.length === 0 ? '' : `\n\n… and ${more.join(', ')}.`
-      return `### ${file.replace(/\.jsonl$/, '')}: ${count}\n\n${table(
+      return `### ${file.replace(/\.jsonl$/, '')}: ${count}\n\n${markdownTable(
         shown.map((column) => `\`${column}\``),
         cells,
       )}${rest}`
@@ -165,22 +166,10 @@ function tablesOf(name: string): readonly string[] {
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return escaped(shortened(text, 48))
+  return escapedCell(shortened(text, 48))
 }
 
 function shortened(text: string, most: number): string {
   const line = text.replaceAll(/\s+/g, ' ')
   return line.length > most ? `${line.slice(0, most - 1)}…` : line
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\|*_<>[\]`]/g, String.raw`\$&`)
-}
-
-/** As oxfmt would write it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const width = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, column) => text.padEnd(width[column] ?? 0)).join(' | ')} |`
-  return [line(head), `| ${width.map((size) => '-'.repeat(size)).join(' | ')} |`, ...rows.map(line)].join('\n')
 }

@@ -38,7 +38,7 @@ export async function runCommandLine(args: readonly string[], outside: CliHost):
 }
 
 /** The whole command line; docs/operations.md is its contract. */
-function program(host: CliHost): Command {
+export function program(host: CliHost): Command {
   const root = new Command('sluice')
     .description('Load REST APIs into your warehouse: dlt rest_api configurations, run natively by Node.')
     .version(ownVersion)

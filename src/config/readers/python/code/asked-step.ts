@@ -9,17 +9,28 @@ import type { Asked, Making } from './asked.ts'
 import { asks } from './asks.ts'
 import type { EachScope } from './each-scope.ts'
 import { FieldValue, RowValue } from './field-value.ts'
-import { around, bodyText, functionFrom, indented } from './rows-function.ts'
+import { around, bodyText, filledOnly, functionFrom, indented } from './rows-function.ts'
 import { isName, type Part, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
 
 /** What makes rows of an answer, and the columns of the row above that it needs. */
-export interface AskedStep {
+interface AskedStep {
   readonly step: PyFunction
   readonly columns: PlacedMap
 }
 
+/** What is done with what comes, and the columns of the rows that it is asked for; a text = why it cannot be taken out of its function. */
+export function stepsOf(
+  asked: Asked,
+): { readonly step?: PyFunction; readonly filter?: PyFunction; readonly columns: PlacedMap } | string {
+  const { making, frame, skipsEmpty, request } = asked
+  const made = making === undefined ? { columns: new Map() } : askedStep(asked, making, frame)
+  if (typeof made === 'string' || skipsEmpty === undefined) return made
+  const filter = filledOnly(frame, request.at)
+  return typeof filter === 'string' ? filter : { ...made, filter }
+}
+
 /** The statements that make rows, as a function of one row or of one answer; a text = why they cannot be taken out of theirs. */
-export function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | string {
+function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | string {
   const { machine } = frame
   const textOf = (body: readonly Statement[]): string | undefined => bodyText(body, (span) => machine.source(span))
   const statements = making.kind === 'whole' ? making.statements : making.loop.body

@@ -22,6 +22,8 @@ export interface Asked {
   readonly collector: string | undefined
   /** how it goes on from page to page, where a loop of the program says it */
   readonly paging?: PageLoop
+  /** an answer that is empty gives nothing, not even a row without values */
+  readonly skipsEmpty?: true
 }
 
 export type Making =

@@ -163,7 +163,7 @@ pipeline.run(s().with_resources("b"))`
   it.each([
     ['for page in client.paginate("x"):\n        yield page\n        break', 'its loop may end early ("break")'],
     [
-      'for page in client.paginate("x"):\n        if not page: return\n        yield page',
+      'for page in client.paginate("x"):\n        if len(page) > 3: return\n        yield page',
       'its loop may end early ("return")',
     ],
     ['for page in client.paginate("x"):\n        yield {"n": len(page)}', 'it uses the whole page'],

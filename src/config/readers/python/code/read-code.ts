@@ -19,7 +19,7 @@ import type { Asked, Reader, Scope } from './asked.ts'
 import { forEachAlone } from './asked-conditions.ts'
 import { askedBy, isUsedByName } from './asked-rows.ts'
 import { asks, asksMore } from './asks.ts'
-import { askedStep } from './asked-step.ts'
+import { stepsOf } from './asked-step.ts'
 import { asCursor, movesOn, movesOnHint } from './cursor-value.ts'
 import { derivedConfig } from './derived-config.ts'
 import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
@@ -156,16 +156,16 @@ class Reading {
     const reader = this.#reader()
     const work = (): Asked => askedBy(node.body, scope, reader)
     const asked = scope.each === undefined ? work() : forEachAlone(frame, reader, work)
-    const made = asked.making && askedStep(asked, asked.making, asked.frame)
+    const made = stepsOf(asked)
     if (typeof made === 'string') return this.#stop(made)
-    const columns = made?.columns ?? new Map()
+    const { columns, ...steps } = made
     const at = asked.request.at
     const own = { name: this.#record.name, at }
     const { config, index } = configOfRequest({ ...asked, columns }, own, this.#refuse)
     const { request } = asked
     const sent = request instanceof Answer ? request.request : request
     const { client } = sent
-    const record = this.#made(config, at, { step: made?.step, hints, index, client })
+    const record = this.#made(config, at, { ...steps, hints, index, client })
     requestRead(sent, this.#running)
     this.#onlyItsRows(callee, frame)
     const isRepeated = asked.each === undefined ? undefined : true
@@ -338,13 +338,14 @@ class Reading {
     return this.#made(config, this.#record.madeAt, { ...made, ...given({ client }) })
   }
 
-  #made(config: PlacedMap, at: Span, { step, hints, index = 0, client }: Omit<Made, 'at'>): Partial<ResourceRecord> {
+  #made(config: PlacedMap, at: Span, made: Omit<Made, 'at'>): Partial<ResourceRecord> {
+    const { step, filter, hints, index = 0, client } = made
     const { textOf } = this.#code
     const refused = firstRefusal({ value: config, at }, textOf) ?? (step && refusalIn(textOf(step)))
     if (refused !== undefined) throw new NotRead(refused)
     const part = { at, config: { value: config, at } }
     if (client !== undefined) madeWith(part, client)
-    const own = step === undefined ? [] : [stepOf(step, at)]
+    const own = Object.entries(given({ yield_map: step, filter })).map(([kind, value]) => stepOf(kind, value, at))
     const record = { ...this.#record, part, index, steps: [...own, ...this.#record.steps] }
     return applyHints(record, hints, at)
   }
@@ -354,7 +355,8 @@ type Begun = Pick<Scope, 'frame' | 'each'>
 
 interface Made {
   readonly at: Span
-  readonly step: PyFunction | undefined
+  readonly step?: PyFunction | undefined
+  readonly filter?: PyFunction | undefined
   readonly hints: PlacedMap
   /** which of the config's resources it is */
   readonly index?: number
@@ -368,9 +370,9 @@ function isVague({ refusal }: NotRead): boolean {
   )
 }
 
-function stepOf(step: PyFunction, at: Span): ResourceRecord['steps'][number] {
+function stepOf(kind: string, step: PyFunction, at: Span): ResourceRecord['steps'][number] {
   const function_ = { at, value: new PlacedFunction(step) }
-  return { step: { at, value: new Map([['yield_map', function_]]) }, insertAt: undefined }
+  return { step: { at, value: new Map([[kind, function_]]) }, insertAt: undefined }
 }
 
 /** A resource of a config gives lists of rows, until a step makes several rows of one. */

@@ -16,6 +16,10 @@ ${inner}
             yield part_
 `
 
+/** A filter that leaves out what is empty. */
+export const filledOnly = (frame: Frame, at: Span): PyFunction | string =>
+  functionFrom('def is_filled(item_):\n    return bool(item_)\n', frame, at)
+
 /** What a loop does with each element, or each page; a text = why it cannot be taken out of its function. */
 export function loopFunction(
   parts: {

@@ -70,6 +70,15 @@ describe('pages that a while loop walks', () => {
     expect(JSON.stringify(paginator)).not.toContain('key"')
   })
 
+  it('an empty answer that ends the walk is no row, also where it is an object', () => {
+    const whole = counted.map((line) => line.replaceAll('["items"]', ''))
+    expect(resource(whole, 'key=None').processing_steps).toEqual([
+      { filter: { python: expect.stringContaining('return bool(item_)') } },
+    ])
+    const unasked = [...whole.slice(0, 4), '    yield data', '    if page > 3: break', '    page += 1']
+    expect(resource(unasked, 'key=None').processing_steps).toBeUndefined()
+  })
+
   it.each<[string, readonly string[], string | undefined]>([
     [
       'an address from the answer',

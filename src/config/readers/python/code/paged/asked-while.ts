@@ -51,7 +51,10 @@ export function askedByWhile(loop: While, scope: Scope, { reader, rowsOf }: Tool
   if (!(request instanceof Answer) || request.request !== answer.request)
     return reader.stop('it asks the API more than once')
   const isGiven = asked.making?.kind !== 'whole' && areGiven(rows.guards, request, frame)
-  return isGiven || rows.guards.length === 0 ? { ...asked, paging } : { ...rowsOf(rows.plain, inner), paging }
+  if (!isGiven && rows.guards.length > 0) return { ...rowsOf(rows.plain, inner), paging }
+  // `{}` would be a row without values
+  const isWhole = rows.guards.length > 0 && (request.path?.length ?? 0) === 0
+  return { ...asked, paging, ...(isWhole && { skipsEmpty: true }) }
 }
 
 function roundOf(loop: While, { frame, collector }: Scope, reader: Reader): Round {

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fencedBlocks } from '../../src/config/readers/fenced-blocks.ts'
+
+/** A code block of the docs. */
+export interface DocBlock {
+  readonly page: string
+  /** `docs/auth.md:12`, the first line of its code */
+  readonly place: string
+  readonly language: string
+  readonly text: string
+}
+
+/** README.md and every page of docs/. */
+export const docPages: readonly string[] = [
+  'README.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+]
+
+/** All code blocks of all pages. */
+export const docBlocks: readonly DocBlock[] = docPages.flatMap((page) =>
+  fencedBlocks(readFileSync(page, 'utf8')).map(({ language, line, code }) => ({
+    page,
+    place: `${page}:${line}`,
+    language,
+    text: code.join('\n'),
+  })),
+)
