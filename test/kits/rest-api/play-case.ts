@@ -18,6 +18,7 @@ import { type RestApiCase, startCaseApi } from './read-case.ts'
 import { readCursors, readTables } from './read-tables.ts'
 import { showRequests } from './show-requests.ts'
 import { runOnDuckdb } from '../run-on-duckdb.ts'
+import { runSignal } from '../run-signal.ts'
 
 /** Who plays a case: dlt or sluice. */
 export interface Player {
@@ -109,7 +110,7 @@ async function runSluice(restCase: RestApiCase, { url, folder, choices }: Sluice
     const plan = await openConfig(source, choices, { world, vault, reporter })
     const { failure } = await runPipeline(
       plan,
-      { world, vault, reporter, signal: new AbortController() },
+      { world, vault, reporter, signal: runSignal() },
       // the cases are about requests and tables: many of them read one page of several
       { allowShort: true, allowEmpty: true },
     )

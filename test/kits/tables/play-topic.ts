@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createVault } from '../../../src/config/vault.ts'
 import { readContract } from '../../../src/config/plan/hints/hint-values.ts'
 import { parseDestination } from '../parse-destination.ts'
+import { runSignal } from '../run-signal.ts'
 import type { Session } from '../../../src/load/destination.ts'
 import { ConfigProblems, SluiceError } from '../../../src/model/errors.ts'
 import { openConfig } from '../../../src/pipeline/open-config.ts'
@@ -120,7 +121,7 @@ async function runOnce(topic: Topic, { run, dataset, url, cwd, destination, env 
       { destination, dataset },
       { world, vault, reporter },
     )
-    const tools = { world, vault, reporter, signal: new AbortController() }
+    const tools = { world, vault, reporter, signal: runSignal() }
     const { failure } = await runPipeline(plan, tools, optionsOf(topic, run))
     if (failure !== undefined) throw failure
     return null
