@@ -177,7 +177,7 @@ describe('the other verbs', () => {
   })
 
   test('import gives what is read back as the same', async () => {
-    const { stdout } = await sluice('import', 'shop.yaml')
+    const { stdout } = await sluice('import', 'shop.yaml', '-o', '-')
     await project.write('again.yaml', stdout)
     const of = async (file: string): Promise<readonly unknown[]> =>
       lines((await sluice('check', file, '--json')).stdout)

@@ -28,7 +28,7 @@ export function addImport(program: Command, host: CliHost): void {
     .command('import')
     .description('turn a .py, .ipynb, .md, .txt, or the manifest of an Airbyte connector into YAML that means the same')
     .argument('<file>', 'a .py, .ipynb, .md, .txt, or a manifest.yaml; .json and data-only .ts work as well')
-    .option('-o, --output <file>', 'write there instead of to stdout; a file that is there is kept')
+    .option('-o, --output <file>', 'write there instead of to stdout (-); a file that is there is kept')
     .option('--source <name>', 'of several configurations only those of this source')
     .option('--ignore-code', 'read the configuration alone, and list what the program does with it')
     .option('--with-python', 'run a Python program, without network, to see what it declares')
@@ -46,7 +46,9 @@ export function addImport(program: Command, host: CliHost): void {
 }
 
 async function runImport(file: string, flags: ImportFlags, session: CliSession): Promise<void> {
-  const { output, force = false, python, withPython, strict = false, json = false } = flags
+  // `-` is stdout, as everywhere
+  const output = flags.output === '-' ? undefined : flags.output
+  const { force = false, python, withPython, strict = false, json = false } = flags
   const { world, terminal, host } = session
   const { source, ignoreCode, streams, components, config: parameterFile, param: parameters } = flags
   const { yaml, imported } = await importConfig(file, host, {
