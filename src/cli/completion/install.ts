@@ -38,12 +38,12 @@ export async function installCompletions(shell: Shell, world: World): Promise<re
     })
   const config = world.env['XDG_CONFIG_HOME'] || join(home, '.config')
   if (shell === 'fish')
-    return [await put(join(config, 'fish', 'completions', 'sluice.fish'), () => scripts.fish, world)]
+    return [await put(join(config, 'fish', 'completions', 'sluice.fish'), () => scripts.fish, { shell, world })]
   const script = join(world.env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'sluice', `completions.${shell}`)
   const start = shell === 'zsh' ? join(world.env['ZDOTDIR'] || home, '.zshrc') : join(home, '.bashrc')
   return [
-    await put(script, () => scripts[shell], world),
-    await put(start, (text) => withBlock(text, blockOf(shell, script)), world),
+    await put(script, () => scripts[shell], { shell, world }),
+    await put(start, (text) => withBlock(text, blockOf(shell, script)), { shell, world }),
   ]
 }
 
@@ -62,7 +62,13 @@ function withBlock(text: string, block: string): string {
   return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${block}`
 }
 
-async function put(file: string, change: (text: string) => string, { files }: World): Promise<Installed> {
+interface Place {
+  readonly shell: Shell
+  readonly world: World
+}
+
+async function put(file: string, change: (text: string) => string, { shell, world }: Place): Promise<Installed> {
+  const { files } = world
   try {
     const before = await textAt(files, file)
     const after = change(before ?? '')
@@ -76,7 +82,7 @@ async function put(file: string, change: (text: string) => string, { files }: Wo
   } catch (cause) {
     throw new SluiceError('FILE_NOT_WRITABLE', `Could not write "${file}" because the folder does not take it.`, {
       found: cause instanceof Error ? cause.message : String(cause),
-      hint: 'Print the completions, and put them where your shell reads them: sluice completions bash',
+      hint: `Print the completions, and put them where your shell reads them: sluice completions ${shell}`,
       cause,
     })
   }
