@@ -230,10 +230,19 @@ function whole(
     names.some(([name]) => isUsedByName(name, statements) && (frame.names.get(name) as Answer).path?.length === 0)
   if (names.some(([, value]) => (value as Answer).request !== answer.request))
     return reader.stop('it asks the API more than once')
-  if (!isObject || names.some(([, value]) => (value as Answer).path === undefined))
+  if (names.some(([, value]) => (value as Answer).path === undefined))
     return reader.stop('it uses the whole answer, not only row by row')
-  const root = new Answer(answer.request, answer, [])
-  return { request: root, frame, each, before, making: { kind: 'whole', statements }, gives: 'unclear', collector }
+  const request = new Answer(answer.request, answer, [])
+  const making = { kind: 'whole', statements } as const
+  const isWhole = isObject && !looksAtForm(statements) ? undefined : true
+  return { request, frame, each, before, making, gives: 'unclear', collector, ...(isWhole && { isWhole }) }
+}
+
+/** `isinstance(data, list)`: it may be a list, or something else. */
+function looksAtForm(root: unknown): boolean {
+  return [...partsIn(root)].some(
+    (part) => part.kind === 'call' && part.callee.kind === 'name' && /^(?:isinstance|type)$/.test(part.callee.name),
+  )
 }
 
 /** `data["x"]`, `data.get("x")`, `**data`: what is only done with an object. */

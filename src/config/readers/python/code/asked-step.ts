@@ -7,7 +7,7 @@ import type { Placed, PlacedMap } from '../program/placed.ts'
 import { Answer, type Into } from './rest-client.ts'
 import type { Asked, Making } from './asked.ts'
 import { asks } from './asks.ts'
-import type { EachScope } from './each-scope.ts'
+import { type EachScope, wholeName } from './each-scope.ts'
 import { FieldValue, RowValue } from './field-value.ts'
 import { around, bodyText, filledOnly, functionFrom, indented } from './rows-function.ts'
 import { isName, type Part, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
@@ -51,6 +51,7 @@ function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | stri
   const isOpen = collector !== undefined && !statements.some((statement) => isGivenBy(statement, collector))
   const lines = [
     ...rowLines(each, used),
+    ...(asked.isWhole ? [`own_ = own_[${JSON.stringify(wholeName)}]`] : []),
     ...before,
     ...answers.flatMap(([name, { path }]) =>
       path === undefined ? [] : [`${name} = own_${path.map(intoText).join('')}`],

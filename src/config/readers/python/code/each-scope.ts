@@ -61,13 +61,14 @@ export function configOfRequest(
     readonly each: EachScope | undefined
     readonly columns: PlacedMap
     readonly paging?: PageLoop
+    readonly isWhole?: true
   },
   { name, at }: { readonly name: string; readonly at: Placed['at'] },
   refuse: Refuse,
 ): { readonly config: PlacedMap; readonly index: number } {
   const { request, each } = found
   const asked = 'request' in request ? request.request : request
-  const once = 'request' in request ? onceFor(request, at, refuse) : new Map<string, Placed>()
+  const once = 'request' in request ? onceFor(request, { at, isWhole: found.isWhole }, refuse) : new Map<string, Placed>()
   const { paging } = found
   const pages = paging && ({ value: new PlacedFunction(paging), at } satisfies Placed)
   const plain = new Map([
@@ -96,8 +97,15 @@ export function configOfRequest(
 
 const noAddress = new Refusal('the address that it asks is not known')
 
-function onceFor(answer: Answer, at: Placed['at'], refuse: Refuse): PlacedMap {
-  const { selector } = answer
+/** the name that a record has all of an answer under */
+export const wholeName = 'answer'
+
+function onceFor(
+  answer: Answer,
+  { at, isWhole }: { readonly at: Placed['at']; readonly isWhole: true | undefined },
+  refuse: Refuse,
+): PlacedMap {
+  const selector = isWhole ? `$ as ${wholeName}` : answer.selector
   if (selector === undefined)
     return refuse({ at, refusal: new Refusal('it takes one of the list that an API answers') })
   return new Map<string, Placed>([
