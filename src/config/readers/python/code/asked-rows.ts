@@ -148,7 +148,7 @@ function isEmpty(value: Expression): boolean {
 }
 
 /** The answer that a statement does something with. */
-function answerIn(statement: Statement, frame: Frame): Answer | undefined {
+function answerIn(statement: Statement | Expression, frame: Frame): Answer | undefined {
   for (const part of partsIn(statement)) {
     const value = part.kind === 'name' ? frame.names.get(part.name) : undefined
     if (value instanceof Answer) return value
@@ -263,6 +263,10 @@ function ofLoop(
 ): Asked {
   const { frame, each, before, collector } = scope
   const known = decided(written, frame)
+  const isOfAnswer = !isChain(known.iterable) && !asks([known.iterable, known.body], frame)
+  // `enumerate(rows)` does something with an answer, here as in the step
+  const within = isOfAnswer ? answerIn(known.iterable, frame) : undefined
+  if (within !== undefined) return whole(within, [known, ...later], { scope, reader })
   const source = frame.machine.evaluator.evaluate(known.iterable, frame)
   const loop = source instanceof PagesValue ? withoutEmptyEnd(known, source) : known
   const isRepeated = asks(loop.body, frame)

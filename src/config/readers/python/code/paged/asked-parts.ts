@@ -35,7 +35,9 @@ export function changingParts(
   const client = isChanging(url) ? clientOf(found.call, found.through?.callee.frame ?? frame) : undefined
   const base = client?.given.get('base_url')?.value
   if (client !== undefined && typeof base !== 'string')
-    return reader.stop('the path that a RESTClient is asked for changes from page to page, and its address is not known')
+    return reader.stop(
+      'the path that a RESTClient is asked for changes from page to page, and its address is not known',
+    )
   const params = named.get('params')
   return {
     url: isChanging(url) ? url : undefined,
