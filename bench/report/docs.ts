@@ -47,7 +47,8 @@ const blocks: Readonly<Record<string, () => readonly string[]>> = {
 /** The few figures of the first page. */
 function short(): readonly string[] {
   const [load, document, latency] = ['load', 'document', 'latency'].map(keptResult)
-  const names = ['', 'sluice', 'dlt 1.31, defaults', 'dlt 1.31, at its best', "DuckDB's own `read_json`, from disk"]
+  const dlt = `dlt ${load?.versions['dlt'] ?? ''}`
+  const names = ['', 'sluice', `${dlt}, defaults`, `${dlt}, at its best`, "DuckDB's own `read_json`, from disk"]
   const merge = load && lineOf(load, 'merge')
   const one = document && lineOf(document, 'one')
   const pages = latency && lineOf(latency, 'pages')

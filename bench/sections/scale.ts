@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cliOf, runConfig, sluices } from '../contenders/sluice.ts'
 import { expectDuckdb, expectNewest } from '../data/rows.ts'
@@ -101,7 +101,6 @@ async function merging(bench: Bench, url: string, count: number): Promise<readon
   const folder = join(bench.folder, `base-${count}`)
   let base: Promise<string> | undefined
   const load = async (): Promise<string> => {
-    const { mkdir } = await import('node:fs/promises')
     await mkdir(folder)
     const place = { folder, database: join(folder, 'base.duckdb') }
     await runConfig(place, cliOf(), { config: ordersConfig(url, { count: count * 10, disposition: 'merge' }) })
