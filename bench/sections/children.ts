@@ -5,7 +5,7 @@ import { type Bench, type Goal, type Group, type Section, ratio } from '../secti
 const parents = 5000
 const delayMs = 50
 const bears = 32
-const declared = 8
+const declared = 16
 
 /** A request for each parent, from servers that bear only so many at once. */
 export const children: Section = {

@@ -36,7 +36,7 @@ export const latency: Section = {
             { ...bench, beside: [] },
             { as: oneByOne, settings: 'parallelized: false', config: config({ parallelized: false }), check },
           ),
-          dltByDefault(bench, { url, path, page: pageSize, disposition: 'append', check }),
+          dltByDefault(bench, { url, path, page: pageSize, disposition: 'append', isShort: true, check }),
         ],
       },
     ]

@@ -35,7 +35,7 @@ export const scale: Section = {
       {
         name: 'merge',
         title: 'orders merged into a table of ten times as many, every tenth of it',
-        contenders: (await Promise.all(sizes.slice(0, -1).map((count) => merging(bench, url, count)))).flat(),
+        contenders: [1000, ...sizes.slice(0, -1)].flatMap((count) => merging(bench, url, count)),
       },
       { name: 'many', title: 'many of something else', contenders: many(bench, { url, quick }) },
     ]
@@ -97,7 +97,7 @@ function ordersConfig(url: string, { count, step = 1, disposition }: Orders): ob
 }
 
 /** The table is loaded once, and copied for each round. */
-async function merging(bench: Bench, url: string, count: number): Promise<readonly Contender[]> {
+function merging(bench: Bench, url: string, count: number): readonly Contender[] {
   const folder = join(bench.folder, `base-${count}`)
   let base: Promise<string> | undefined
   const load = async (): Promise<string> => {
