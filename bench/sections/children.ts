@@ -45,7 +45,7 @@ function against(group: string, what: string): Goal {
   const ideal = idealOf(group === 'declared' ? declared : bears)
   const figure: Goal['figure'] = ({ seconds }) => ratio(seconds(group), ideal)
   return {
-    text: `${what}, by the clock, against the ideal of ${ideal.toFixed(2)} s`,
+    text: `${what}, seconds: sluice ÷ the ideal of ${ideal.toFixed(2)}`,
     is: 'at most',
     bound: 1.3,
     unit: '×',

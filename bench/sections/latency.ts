@@ -43,7 +43,7 @@ export const latency: Section = {
   },
   goals: [
     {
-      text: 'by the clock, one page after the other against sluice',
+      text: 'seconds: one page after the other ÷ sluice',
       is: 'at least',
       bound: 8,
       unit: '×',

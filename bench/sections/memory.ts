@@ -47,14 +47,14 @@ export const memory: Section = {
       atMost(300, { text: nameOf(count), figure: ({ peak }) => peak('size', nameOf(count)) }),
     ),
     {
-      text: 'peak of 1,000,000 records against that of 200,000',
+      text: 'peak memory: 1,000,000 records ÷ 200,000 records',
       is: 'at most',
       bound: 1.1,
       unit: '×',
       figure: ({ peak }) => ratio(peak('size', nameOf(1_000_000)), peak('size', nameOf(200_000))),
     },
     {
-      text: 'peak of 10,000,000 records against that of 200,000',
+      text: 'peak memory: 10,000,000 records ÷ 200,000 records',
       is: 'at most',
       bound: 1.1,
       unit: '×',

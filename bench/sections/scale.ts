@@ -70,7 +70,7 @@ function constant(group: string): Goal {
   }
   const [first = [0, 0], last = [0, 0]] = steps[group] ?? []
   return {
-    text: `${group}, CPU of a row more: the step to ${last[1].toLocaleString('en')} against the step to ${first[1].toLocaleString('en')}`,
+    text: `${group}, CPU of a row more: up to ${last[1].toLocaleString('en')} ÷ up to ${first[1].toLocaleString('en')}`,
     is: 'at most',
     bound: 1.2,
     unit: '×',
