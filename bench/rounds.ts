@@ -1,167 +1,77 @@
 /**
- * `npm run bench:rounds`: the same load by several loaders, one after the other, again and again, so that whatever else the
- * machine does falls on all of them: medians, spread, and ratios to the first. 200,000 nested records over HTTP into DuckDB by
- * the whole command; nothing is extrapolated.
- *
- *   --rounds 5  --records 200000  --page 1000  --disposition append | merge
- *   --beside before=/path/of/another/checkout   (built; several) another version of sluice
- *   SLUICE_BENCH_DLT_PYTHON=/path/python        dlt with its defaults and at its best (parquet, two workers)
+ * Plays contenders one after the other, again and again, so that whatever else the machine does falls on all of them. Who takes
+ * long plays fewer rounds.
  */
-import { statSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { type Measured, measure } from './measure.ts'
-import { recordsFile } from './records.ts'
-import { checkCounts, countRows, type Served, serveRecords } from './served.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Contender, Group, Played } from './section.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    records: { type: 'string', default: '200000' },
-    page: { type: 'string', default: '1000' },
-    disposition: { type: 'string', default: 'merge' },
-    beside: { type: 'string', multiple: true, default: [] },
-  },
-})
-const count = Number(flags.records)
-const { disposition } = flags
-
-/** Loads everything into a database of its own. */
-interface Contender {
-  readonly name: string
-  readonly command: (database: string) => readonly [string, ...string[]]
-  readonly env?: Readonly<Record<string, string>>
+/** A contender with all its rounds. */
+export interface Line {
+  readonly contender: Contender
+  readonly played: readonly Played[]
+  /** why it plays no further round */
+  readonly failed?: string
 }
 
-type Round = Pick<Measured, 'ms' | 'cpuSeconds' | 'peakMb'>
+/** one that takes longer than this plays `roundsOfSlow` */
+const slowMs = 12_000
+const roundsOfSlow = 3
 
-const file = await recordsFile(count)
-const folder = await mkdtemp(join(tmpdir(), 'sluice-rounds-'))
-const server = await serveRecords(file, count)
-try {
-  await writeFile(join(folder, 'bench.json'), JSON.stringify(configOf(server)))
-  const contenders = [...sluices(), ...dlts(server)]
-  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]))
-  console.log(
-    `${count.toLocaleString('en')} records, ${(statSync(file).size / 1e6).toFixed(0)} MB of JSON, pages of ${flags.page}, ${disposition}, ` +
-      `${availableParallelism()} cores, load ${(loadavg()[0] ?? 0).toFixed(1)} at the start\n`,
-  )
-  for (let round = 1; round <= Number(flags.rounds); round++)
-    for (const contender of contenders) rounds.get(contender.name)?.push(await play(contender, round))
-  print(rounds)
-} finally {
-  server.stop()
-  await rm(folder, { recursive: true, force: true })
+/** Gives a line for each contender that could take part, in their order. Who fails plays no further round; the others go on. */
+export async function playRounds(
+  { contenders }: Group,
+  { rounds, folder, say }: { readonly rounds: number; readonly folder: string; readonly say: (text: string) => void },
+): Promise<readonly Line[]> {
+  const lines = contenders
+    .filter(({ missing }) => missing === undefined)
+    .map((contender): PlayedLine => ({ contender, played: [] }))
+  for (let round = 1; round <= rounds; round++)
+    for (const line of lines) {
+      if (line.failed !== undefined || round > mostRounds(line, rounds)) continue
+      const played = await playOnce(line.contender, folder)
+      if ('failed' in played) line.failed = played.failed
+      else line.played.push(played)
+      const took = 'failed' in played ? `FAILED\n${played.failed}` : `${(played.ms / 1000).toFixed(2)} s`
+      say(`round ${round}  ${line.contender.name.padEnd(34)} ${took}`)
+    }
+  return lines
 }
 
-function configOf({ url }: Served): object {
-  const paginator = { type: 'offset', limit: Number(flags.page) }
-  return {
-    name: 'bench',
-    client: { base_url: url },
-    resources: [
-      {
-        name: 'records',
-        primary_key: 'id',
-        write_disposition: disposition,
-        endpoint: { path: 'records', data_selector: 'data', paginator },
-      },
-    ],
-  }
+interface PlayedLine extends Line {
+  readonly played: Played[]
+  failed?: string
 }
 
-function sluices(): readonly Contender[] {
-  const here = fileURLToPath(new URL('..', import.meta.url))
-  const folders = flags.beside.map((text) => /^([^=]+)=(.+)$/.exec(text) ?? [text, text, text])
-  return [['sluice', here] as const, ...folders.map(([, name = '', path = '']) => [name, path] as const)].map(
-    ([name, path]) => ({
-      name,
-      command: (database) => [
-        process.execPath,
-        resolve(path, 'dist/cli/main.js'),
-        'run',
-        'bench.json',
-        '--destination',
-        database,
-        '--dataset',
-        'd',
-      ],
-    }),
-  )
+function mostRounds({ contender, played }: Line, rounds: number): number {
+  const isSlow = (played[0]?.ms ?? 0) > slowMs
+  return Math.min(rounds, contender.rounds ?? rounds, isSlow ? roundsOfSlow : rounds)
 }
 
-function dlts({ url }: Served): readonly Contender[] {
-  const python = process.env['SLUICE_BENCH_DLT_PYTHON']
-  if (python === undefined) return []
-  const script = fileURLToPath(new URL('dlt_load.py', import.meta.url))
-  const command: Contender['command'] = (database) => [
-    python,
-    script,
-    url,
-    database,
-    'records',
-    flags.page,
-    disposition,
-  ]
-  const quiet = { RUNTIME__DLTHUB_TELEMETRY: 'false' }
-  const best = { NORMALIZE__WORKERS: '2', EXTRACT__WORKERS: '4', SLUICE_BENCH_DLT_FORMAT: 'parquet' }
-  return [
-    { name: 'dlt, defaults', command, env: quiet },
-    { name: 'dlt, parquet and two workers', command, env: { ...quiet, ...best } },
-  ]
-}
-
-async function play({ name, command, env }: Contender, round: number): Promise<Round> {
-  const place = await mkdtemp(join(folder, 'round-'))
-  const database = join(place, 'bench.duckdb')
+async function playOnce(contender: Contender, within: string): Promise<Played | { readonly failed: string }> {
+  const folder = await mkdtemp(join(within, 'round-'))
   try {
-    const result = await measure([...command(database)] as [string, ...string[]], {
-      cwd: folder,
-      env: { ...env, SLUICE_HOME: place },
-    })
-    if (result.code !== 0) throw new Error(`${name} ended with exit code ${String(result.code)}:\n${result.stderr}`)
-    checkCounts(name, await countRows(database), count)
-    console.log(`round ${round}  ${name.padEnd(30)} ${(result.ms / 1000).toFixed(2)} s`)
-    return result
+    return await contender.play({ folder, database: join(folder, 'bench.duckdb') })
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) }
   } finally {
-    await rm(place, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
-function print(rounds: ReadonlyMap<string, readonly Round[]>): void {
-  const [first] = rounds.values()
-  console.log(
-    `\n${'median of rounds (least to most)'.padEnd(32)} seconds                 ratio   CPU s   ratio   peak MB`,
-  )
-  for (const [name, taken] of rounds) {
-    const seconds = taken.map(({ ms }) => ms / 1000)
-    const cpu = taken.map(({ cpuSeconds = Number.NaN }) => cpuSeconds)
-    const spread = `(${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)})`
-    const times = median(seconds) / median((first ?? []).map(({ ms }) => ms / 1000))
-    const timesCpu = median(cpu) / median((first ?? []).map(({ cpuSeconds = Number.NaN }) => cpuSeconds))
-    console.log(
-      [
-        name.padEnd(32),
-        median(seconds).toFixed(2).padStart(7),
-        spread.padStart(18),
-        times.toFixed(2).padStart(9),
-        median(cpu).toFixed(2).padStart(7),
-        timesCpu.toFixed(2).padStart(7),
-        Math.max(...taken.map(({ peakMb = Number.NaN }) => peakMb))
-          .toFixed(0)
-          .padStart(9),
-      ].join(' '),
-    )
-  }
+/** Middle, least and most of a figure over the rounds. */
+export interface Spread {
+  readonly median: number
+  readonly least: number
+  readonly most: number
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+/** `undefined` when a round has no figure. */
+export function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
+  const known = values.filter((value) => value !== undefined).toSorted((a, b) => a - b)
+  const [least] = known
+  const most = known.at(-1)
+  if (least === undefined || most === undefined || known.length < values.length) return undefined
+  const middle = known.slice(Math.ceil(known.length / 2) - 1, Math.floor(known.length / 2) + 1)
+  return { median: middle.reduce((sum, value) => sum + value, 0) / middle.length, least, most }
 }

@@ -76,6 +76,8 @@ export class Machine implements Running {
   depth = 0
   /** exceptions that are being handled, the innermost last */
   readonly handling: Raised[] = []
+  /** what is run in place of a statement, by what is assumed of things that are not known; default: nothing is assumed */
+  assumed: ((statement: Statement, frame: Frame) => readonly Statement[] | undefined) | undefined
   #work: number
 
   constructor(surroundings: Surroundings, evaluator: Evaluator, texts: readonly ProgramText[]) {

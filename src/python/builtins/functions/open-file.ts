@@ -131,6 +131,8 @@ const methods = methodTable(isFile, 'file', {
   },
   'writelines(~lines, /)': () => null,
   'flush()': () => null,
+  'isatty()': () => false,
+  'fileno()': (self) => (self.path === '<stderr>' ? 2 : 1),
   'close()': () => null,
   'readable()': (self) => self.content !== undefined,
   'writable()': (self) => self.content === undefined,

@@ -74,6 +74,11 @@ class EnumMember extends PythonObject {
   }
 }
 
+/** The text or number that a member is as well (`class Color(str, Enum)`); undefined = it is none. */
+export function plainOfMember(value: PythonObject): Value | undefined {
+  return value instanceof EnumMember && value.cls.kind !== 'Enum' ? value.value : undefined
+}
+
 /** A class of members: `class Color(Enum)`. */
 class EnumClass extends PyClass {
   readonly kind: Kind

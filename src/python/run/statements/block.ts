@@ -52,15 +52,17 @@ export function* block(statements: readonly Statement[], frame: Frame): Steps {
 function* step(statement: Statement, frame: Frame): Steps {
   switch (statement.kind) {
     case 'if':
-      return yield* runIf(statement, frame)
+    case 'try': {
+      const assumed = frame.machine.assumed?.(statement, frame)
+      if (assumed !== undefined) return yield* frame.machine.evaluator.block(assumed, frame)
+      return yield* statement.kind === 'if' ? runIf(statement, frame) : runTry(statement, frame)
+    }
     case 'for':
       return yield* runFor(statement, frame)
     case 'while':
       return yield* runWhile(statement, frame)
     case 'with':
       return yield* runWith(statement, frame)
-    case 'try':
-      return yield* runTry(statement, frame)
     case 'match':
       return yield* runMatch(statement, frame)
     default:

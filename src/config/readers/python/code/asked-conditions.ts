@@ -4,6 +4,7 @@ import { findName } from '../../../../python/run/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
 import { asks } from './asks.ts'
+import { Answer } from './rest-client.ts'
 import { functionFrom } from './rows-function.ts'
 import { isIdle, partsIn, setByPart, usesOf, yields } from './walk-tree.ts'
 
@@ -91,22 +92,56 @@ function conditionOf({ at, body }: If, { machine }: Frame): string {
   return /^(?:el)?if\b([\s\S]*):\s*(?:#[^\n]*\s*)*$/.exec(text)?.[1]?.trim() ?? ''
 }
 
+/** What is done of a statement where no request fails; undefined = it does not say what is done where one does. */
+export function assumedOf(
+  statement: Statement,
+  frame: Frame,
+  reader: Pick<Reader, 'stop' | 'note'>,
+): readonly Statement[] | undefined {
+  if (statement.kind === 'try') return asks(statement.body, frame) ? withoutTry(statement, reader) : undefined
+  if (statement.kind !== 'if') return undefined
+  const isOfAnswer = [...partsIn(statement.test)].some(
+    (part) => part.kind === 'name' && frame.names.get(part.name) instanceof Answer,
+  )
+  return isOfAnswer ? withoutStatus(statement, reader) : undefined
+}
+
 /** A request that may fail: here what fails ends the run, which is said. */
 export function withoutTry(
   statement: Extract<Statement, { readonly kind: 'try' }>,
-  reader: Reader,
+  reader: Pick<Reader, 'stop' | 'note'>,
+  isRetried = false,
 ): readonly Statement[] {
   const { body, handlers, otherwise, finally: last } = statement
   if (handlers.some((handler) => givesOthers(handler.body)))
     return reader.stop('it gives other rows where a request fails')
   const isPassedOver = handlers.some((handler) => goesOn(handler.body))
-  if (isPassedOver)
+  if (isRetried || handlers.some((handler) => waits(handler.body))) noteRetry(statement.at, reader)
+  else if (isPassedOver)
     reader.note(
       statement.at,
       'passes over a request that fails; here it ends the run',
       'To pass over an answer: "response_actions" of the endpoint, e.g. [{"status_code": 404, "action": "ignore"}].',
     )
   return [...body, ...otherwise, ...last.filter((inner) => !isIdle(inner))]
+}
+
+function noteRetry(at: Statement['at'], reader: Pick<Reader, 'note'>): void {
+  reader.note(
+    at,
+    'asks again where a request fails, which is left to sluice: it retries on its own terms',
+    'Nothing has to be done: RUNTIME__REQUEST_MAX_ATTEMPTS says how often.',
+  )
+}
+
+/** `time.sleep(…)` before the next attempt */
+function waits(body: readonly Statement[]): boolean {
+  return [...partsIn(body, true)].some(
+    ({ kind, ...part }) =>
+      kind === 'call' &&
+      'callee' in part &&
+      /^(?:sleep)$/.test(part.callee.kind === 'attribute' || part.callee.kind === 'name' ? part.callee.name : ''),
+  )
 }
 
 /** Whether rows are given where a request fails, also under a condition. */
@@ -135,12 +170,17 @@ function goesOn(body: readonly Statement[]): boolean {
 }
 
 /** What is done where the status is right; undefined = it asks something else. */
-export function withoutStatus(statement: If, reader: Reader): readonly Statement[] | undefined {
+export function withoutStatus(
+  statement: If,
+  reader: Pick<Reader, 'stop' | 'note'>,
+  isRetried = false,
+): readonly Statement[] | undefined {
   const isGood = statusOf(statement.test)
   if (isGood === undefined) return undefined
   const [good, bad] = isGood ? [statement.body, statement.otherwise] : [statement.otherwise, statement.body]
   if (givesOthers(bad)) return reader.stop('it gives other rows where a request fails')
-  if (goesOn(bad))
+  if (isRetried || waits(bad)) noteRetry(statement.at, reader)
+  else if (goesOn(bad))
     reader.note(
       statement.at,
       'passes over answers of another status; here they end the run',
@@ -149,7 +189,17 @@ export function withoutStatus(statement: If, reader: Reader): readonly Statement
   return good
 }
 
-/** `answer.status_code == 200`, `answer.ok`, and the opposite. */
+/** Whether answers of these statuses are good; undefined = some are, or one is a redirect. */
+function sameFor(codes: readonly number[]): boolean | undefined {
+  if (codes.every((code) => code === 200 || code === 201)) return codes.includes(200) ? true : undefined
+  return codes.every((code) => code >= 400 && code < 600) ? false : undefined
+}
+
+function opposite(found: boolean | undefined): boolean | undefined {
+  return found === undefined ? undefined : !found
+}
+
+/** `answer.status_code == 200`, `answer.status_code in (429, 503)`, `answer.ok`, and the opposite. */
 function statusOf(test: Expression): boolean | undefined {
   if (test.kind === 'unary' && test.operator === 'not') {
     const inner = statusOf(test.operand)
@@ -158,6 +208,19 @@ function statusOf(test: Expression): boolean | undefined {
   if (test.kind === 'attribute') return test.name === 'ok' ? true : undefined
   if (test.kind !== 'compare' || test.first.kind !== 'attribute' || test.first.name !== 'status_code') return undefined
   const [only, ...more] = test.rest
-  if (more.length > 0 || only?.operand.kind !== 'constant' || only.operand.value !== 200) return undefined
-  return only.operator === '==' ? true : only.operator === '!=' ? false : undefined
+  if (only === undefined || more.length > 0) return undefined
+  const { operator, operand } = only
+  const codes =
+    operand.kind === 'tuple' || operand.kind === 'list' || operand.kind === 'set' ? operand.items : [operand]
+  const numbers = codes.flatMap((code) =>
+    code.kind === 'constant' && typeof code.value === 'number' ? [code.value] : [],
+  )
+  if (numbers.length === 0 || numbers.length !== codes.length) return undefined
+  if (operator === '==' || operator === 'in') return sameFor(numbers)
+  if (operator === '!=' || operator === 'not in') return opposite(sameFor(numbers))
+  const [number = 0] = numbers
+  // 300 and more, 400 and more
+  if (operator === '>=' || operator === '>') return number >= 299 && number <= 500 ? false : undefined
+  if (operator === '<' || operator === '<=') return number >= 299 && number <= 400 ? true : undefined
+  return undefined
 }

@@ -14,6 +14,7 @@ import { type EachScope, eachOf } from './each-scope.ts'
 import { withoutEmptyEnd } from './paged/empty-pages.ts'
 import { askedByWhile } from './paged/asked-while.ts'
 import { askingCallee, inlined } from './inlined.ts'
+import { retriedIn } from './plain/retried.ts'
 import { unknownIn } from '../../../../python/values/unknown.ts'
 import { attempted } from './requests-made.ts'
 import { SessionValue } from './session-value.ts'
@@ -29,6 +30,8 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
   for (const [index, statement] of statements.entries()) {
     const rest = statements.slice(index)
     if (isIdle(statement)) continue
+    const tried = retriedIn(statement, scope.frame, reader)
+    if (tried !== undefined) return askedBy(tried(statements.slice(index + 1)), { ...scope, before }, reader)
     const collected = statement.kind === 'for' ? collectorOf(statement, statements) : undefined
     if (
       statement.kind === 'for' &&

@@ -91,3 +91,22 @@ function holdsCursor({ value }: Placed): boolean {
     [...params.values()].some((param) => isMap(param.value) && textAt(param.value, 'type') === 'incremental')
   )
 }
+
+/** A resource of a config gives lists of rows, until a step makes several rows of one. */
+export function givesPages(record: ResourceRecord): boolean {
+  return (
+    record.gives !== 'rows' &&
+    !record.steps.some(({ step }) => step.value instanceof Map && step.value.has('yield_map')) &&
+    !holdsYieldMap(record)
+  )
+}
+
+function holdsYieldMap({ part }: ResourceRecord): boolean {
+  return part !== undefined && holdsKey(part.config.value, 'yield_map')
+}
+
+function holdsKey(value: unknown, key: string): boolean {
+  if (value instanceof Map)
+    return value.has(key) || [...(value as PlacedMap).values()].some((inner) => holdsKey(inner.value, key))
+  return Array.isArray(value) && value.some((inner: { readonly value: unknown }) => holdsKey(inner.value, key))
+}

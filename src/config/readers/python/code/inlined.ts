@@ -6,14 +6,16 @@ import { namesOf } from '../../../../python/syntax/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
 import { CallArguments } from '../../../../python/values/call-arguments.ts'
 import { asks } from './asks.ts'
+import { plainFunction } from './plain/plain-function.ts'
 
 /** The statements of a function of the program that asks an API, where what it returns is given as it is. */
 export function inlined(
   given: Expression,
   frame: Frame,
 ): { readonly body: readonly Statement[]; readonly frame: Frame } | undefined {
-  const callee = askingCallee(given, frame)
-  if (callee === undefined || given.kind !== 'call') return undefined
+  const found = askingCallee(given, frame)
+  if (found === undefined || given.kind !== 'call') return undefined
+  const callee = plainFunction(found)
   const { node } = callee
   if (node.kind === 'lambda') return undefined
   const { evaluator } = frame.machine

@@ -167,7 +167,10 @@ pipeline.run(s().with_resources("b"))`
       'its loop may end early ("return")',
     ],
     ['for page in client.paginate("x"):\n        yield {"n": len(page)}', 'it uses the whole page'],
-    ['n = 0\n    for page in client.paginate("x"):\n        n += 1\n        yield from page', 'changes "n"'],
+    [
+      'n = 0\n    for page in client.paginate("x"):\n        n += 1\n        yield [{**r, "n": n} for r in page]',
+      'changes "n"',
+    ],
     [
       'seen = set()\n    for page in client.paginate("x"):\n        for r in page:\n            if keep(seen, r): yield r',
       'changes "seen"',

@@ -16,14 +16,15 @@ import { type PlacedMap, PlacedFunction, Refusal } from '../program/placed.ts'
 import type { Note, PlacedRefusal, ResourceRecord } from '../program/program.ts'
 import { Answer } from './rest-client.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
-import { forEachAlone } from './asked-conditions.ts'
+import { assumedOf, forEachAlone } from './asked-conditions.ts'
 import { askedBy, isUsedByName } from './asked-rows.ts'
 import { asks, asksMore } from './asks.ts'
 import { stepsOf } from './asked-step.ts'
 import { asCursor, movesOn, movesOnHint } from './cursor-value.ts'
-import { derivedConfig } from './derived-config.ts'
+import { derivedConfig, givesPages } from './derived-config.ts'
 import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
 import { firstRefusal, type FunctionText, refusalIn } from './first-refusal.ts'
+import { plainFunction } from './plain/plain-function.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
 import { countingRequests, requestRead } from './requests-made.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
@@ -90,7 +91,8 @@ class Reading {
   }
 
   resource(): Partial<ResourceRecord> {
-    const { data, kind, from } = this.#code
+    const { data: given, kind, from } = this.#code
+    const data = given instanceof PyFunction ? plainFunction(given) : given
     if (data instanceof PagesValue) return this.#walk(data, { at: data.at, step: undefined, hints: new Map() })
     if (!(data instanceof PyFunction) || data.node.kind === 'lambda') return this.#stop('what it gives is not known')
     if (data.node.isAsync) return this.#stop('its function is asynchronous')
@@ -112,12 +114,19 @@ class Reading {
     throw simple instanceof NotRead && isVague(found) ? simple : found
   }
 
+  /** Reads as if no request failed: a `try` around one is the statements that it tries, a look at its status what is done where it is right. */
   #attempt<Result>(work: () => Result): Result | NotRead {
+    const { machine } = this.#code.data instanceof PyFunction ? this.#code.data.frame : { machine: undefined }
+    const before = machine?.assumed
+    const reader = this.#reader()
+    if (machine !== undefined) machine.assumed = (statement, frame) => assumedOf(statement, frame, reader)
     try {
       return work()
     } catch (error) {
       if (error instanceof NotRead) return error
       throw error
+    } finally {
+      if (machine !== undefined) machine.assumed = before
     }
   }
 
@@ -373,25 +382,6 @@ function isVague({ refusal }: NotRead): boolean {
 function stepOf(kind: string, step: PyFunction, at: Span): ResourceRecord['steps'][number] {
   const function_ = { at, value: new PlacedFunction(step) }
   return { step: { at, value: new Map([[kind, function_]]) }, insertAt: undefined }
-}
-
-/** A resource of a config gives lists of rows, until a step makes several rows of one. */
-function givesPages(record: ResourceRecord): boolean {
-  return (
-    record.gives !== 'rows' &&
-    !record.steps.some(({ step }) => step.value instanceof Map && step.value.has('yield_map')) &&
-    !holdsYieldMap(record)
-  )
-}
-
-function holdsYieldMap({ part }: ResourceRecord): boolean {
-  return part !== undefined && holdsKey(part.config.value, 'yield_map')
-}
-
-function holdsKey(value: unknown, key: string): boolean {
-  if (value instanceof Map)
-    return value.has(key) || [...(value as PlacedMap).values()].some((inner) => holdsKey(inner.value, key))
-  return Array.isArray(value) && value.some((inner: { readonly value: unknown }) => holdsKey(inner.value, key))
 }
 
 function noArguments(at: Span): Arguments {

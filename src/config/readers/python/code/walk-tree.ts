@@ -45,7 +45,11 @@ export function isIdle(statement: Statement): boolean {
     return false
   const { callee } = value
   if (callee.kind === 'name') return callee.name === 'print' || callee.name === 'sleep'
-  return callee.kind === 'attribute' && callee.object.kind === 'name' && isForPeople(callee.object.name, callee.name)
+  if (callee.kind !== 'attribute') return false
+  const { object, name } = callee
+  // `context.log.info(…)`, `self.logger.info(…)`, `sys.stdout.flush()`
+  if (object.kind === 'attribute') return loggers.test(object.name) || /^std(?:out|err)$/.test(object.name)
+  return object.kind === 'name' && isForPeople(object.name, name)
 }
 
 function isForPeople(object: string, name: string): boolean {

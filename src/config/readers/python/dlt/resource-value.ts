@@ -68,6 +68,16 @@ export class ResourceValue extends Mutable {
     return copy
   }
 
+  /** Whether it is made by Python code that is not read yet. */
+  get isCode(): boolean {
+    return this.#code !== undefined
+  }
+
+  /** The same function under another name. */
+  named(name: string): ResourceValue {
+    return new ResourceValue({ ...this.#record, name }, this.#run, this.#code)
+  }
+
   get isTransformer(): boolean {
     return this.#record.part !== undefined && hasParent(this.#record)
   }
@@ -241,7 +251,14 @@ const methods: Readonly<Record<string, Method>> = {
   add_input: (self) => self,
   add_step: refused('it adds a step of a class of its own', 'Write the step as a function: add_map, add_filter.'),
   select_tables: refused('it selects tables by the data', 'Write a filter: add_filter(lambda r: …).'),
-  with_name: refused('it renames a resource', 'Write the name into the config.'),
+  with_name: (self, args, running) => {
+    const name = bindArguments(args, { name: 'with_name', positional: ['new_name'] }, running).get('new_name')?.value
+    return typeof name === 'string' && self.isCode
+      ? self.named(name)
+      : self
+          .copy()
+          .refuse({ at: args.at, refusal: new Refusal('it renames a resource', 'Write the name into the config.') })
+  },
   set_incremental: (self, args, running) => {
     const [value = null] = args.positional
     const unknown = unknownIn(value)

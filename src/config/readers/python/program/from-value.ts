@@ -1,6 +1,7 @@
 import { JsonFloat } from '../../../../json/json.ts'
 import type { Span } from '../../../../python/syntax/tree.ts'
 import { nameOfType } from '../../../../python/values/keys.ts'
+import { plainOfMember } from '../../../../python/modules/classes/enum.ts'
 import { Harmless } from '../../../../python/modules/classes/harmless.ts'
 import { PyDate } from '../../../../python/modules/time/date.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
@@ -79,6 +80,9 @@ function fromObject(value: PythonObject, at: Span, { convert, givenTo }: Convers
   // of another library nothing is known
   if (value instanceof Harmless) return new UnknownValue(`it is given ${value.name}`)
   if (isFunction(value)) return new PlacedFunction(value)
+  // `class Path(str, Enum)`: its members are texts
+  const plain = plainOfMember(value)
+  if (plain !== undefined) return convert(plain, at, givenTo).value
   return new Refusal(`there is ${article(nameOfType(value))} where a config has a value`)
 }
 
@@ -111,6 +115,8 @@ function keyText(key: Value): string | undefined {
   if (typeof key === 'string') return key
   // the path of a nested table
   if (key instanceof PyTuple && key.items.every((part) => typeof part === 'string')) return key.items.join('__')
+  const plain = key instanceof PythonObject ? plainOfMember(key) : undefined
+  if (typeof plain === 'string') return plain
   // what Python's own json module does with numbers
   return typeof key === 'number' || typeof key === 'bigint' ? String(key) : undefined
 }

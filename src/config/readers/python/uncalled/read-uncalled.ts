@@ -17,6 +17,7 @@ import { ResourceValue } from '../dlt/resource-value.ts'
 import { SourceFunction } from '../dlt/source-function.ts'
 import { placedOf } from '../program/from-value.ts'
 import { callCells, marimoCells } from './marimo.ts'
+import { readResources } from './unrun-resources.ts'
 import { failureOf, type Interpreted, throwMissing, watched } from '../program/interpret.ts'
 
 /**
@@ -50,6 +51,11 @@ export function readUncalled(interpreted: Interpreted, recorder: Recorder): Slui
   if (recorder.hasSources) return undefined
   const [dict] = [...typedDicts(interpreted), ...namedDicts(interpreted), ...found]
   if (dict !== undefined) recorder.addPart({ at: dict.at, config: placedOf(dict.value, dict.at) })
+  else
+    attempt(interpreted, failures, () => {
+      readResources(interpreted, recorder)
+      return null
+    })
   return failures[0]
 }
 

@@ -6,6 +6,7 @@ import type { Asked, Reader, Scope } from '../asked.ts'
 import { withoutStatus, withoutTry } from '../asked-conditions.ts'
 import { asks } from '../asks.ts'
 import { beginsToMove, movesOn, movesOnHint } from '../cursor-value.ts'
+import { retriedIn } from '../plain/retried.ts'
 import { Answer } from '../rest-client.ts'
 import { adds, changedIn } from '../loop-parts.ts'
 import { bodyText, functionFrom, indented } from '../rows-function.ts'
@@ -60,9 +61,11 @@ export function askedByWhile(loop: While, scope: Scope, { reader, rowsOf }: Tool
 function roundOf(loop: While, { frame, collector }: Scope, reader: Reader): Round {
   const { evaluator } = frame.machine
   if (loop.otherwise.length > 0) return reader.stop('its loop has an "else"')
-  const body = loop.body.flatMap((statement) =>
-    statement.kind === 'try' && asks(statement, frame) ? withoutTry(statement, reader) : [statement],
-  )
+  const body = loop.body.flatMap((statement) => {
+    const tried = retriedIn(statement, frame, reader)?.([])
+    if (tried !== undefined && tried.at(-1)?.kind !== 'return') return tried
+    return statement.kind === 'try' && asks(statement, frame) ? withoutTry(statement, reader) : [statement]
+  })
   const at = body.findIndex((statement) => asks(statement, frame))
   const asking = body[at]
   if (asking === undefined) return reader.stop('it gives rows under a "while" loop')

@@ -1,12 +1,12 @@
-/** Appends and commits 200,000 rows × 22 columns with 200,000 child rows to a package: `npx tsx bench/package.ts`. */
+/** Appends and commits 200,000 rows × 22 columns with 200,000 child rows to a package: `npx tsx bench/stages/package.ts`. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { Batch, CellValue } from '../src/model/batch.ts'
-import { asColumnName, asTableName } from '../src/model/names.ts'
-import type { Column, DataType, Schema, TableSchema } from '../src/model/schema.ts'
-import { createPackage } from '../src/package/package.ts'
+import type { Batch, CellValue } from '../../src/model/batch.ts'
+import { asColumnName, asTableName } from '../../src/model/names.ts'
+import type { Column, DataType, Schema, TableSchema } from '../../src/model/schema.ts'
+import { createPackage } from '../../src/package/package.ts'
 
 const pageRows = 1000
 const pages = 200

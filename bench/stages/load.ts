@@ -1,17 +1,17 @@
 /**
  * Loads 200,000 rows × 22 columns with 200,000 nested rows into DuckDB, then merges 100,000 changed ones into them:
- * `npx tsx bench/load.ts [postgres://…]`. Times are those of `loadPackage` alone.
+ * `npx tsx bench/stages/load.ts [postgres://…]`. Times are those of `loadPackage` alone.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { parseDestination } from '../test/kits/parse-destination.ts'
-import { loadPackage } from '../src/load/load-package.ts'
-import { asTableName } from '../src/model/names.ts'
-import type { Column } from '../src/model/schema.ts'
-import { dataset, realWorld, sealRows } from '../test/kits/load-rows.ts'
-import { tableOf } from '../test/kits/scratch-schema.ts'
+import { parseDestination } from '../../test/kits/parse-destination.ts'
+import { loadPackage } from '../../src/load/load-package.ts'
+import { asTableName } from '../../src/model/names.ts'
+import type { Column } from '../../src/model/schema.ts'
+import { dataset, realWorld, sealRows } from '../../test/kits/load-rows.ts'
+import { tableOf } from '../../test/kits/scratch-schema.ts'
 
 const text = { dataType: 'text', nullable: false } as const
 const id = { ...text, unique: true, rowKey: true } as const

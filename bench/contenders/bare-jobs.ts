@@ -1,5 +1,5 @@
 /**
- * Child process of the benchmark: what others need for the same bytes. Prints a `Counted`; its times are those of the work
+ * Child process of the benchmark: what bare means need for the same bytes. Prints a `Counted`; its times are those of the work
  * alone, without starting Node.
  */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -20,6 +20,7 @@ const jobs: Readonly<Record<string, () => Counted | Promise<Counted>>> = {
   'read-json-pages-plain': () => load(plain(recordsIn(`${source}/*.json`, 64 << 20))),
   /** of one `{"data":[…]}` */
   'read-json-document': () => load(plain(recordsIn(source, statSync(source).size + 1024))),
+  'read-json-document-staged': () => load(staged(recordsIn(source, statSync(source).size + 1024))),
   /** of a file with a record per line */
   'read-json-lines': () => load(staged(`SELECT * FROM read_json('${source}', format = 'newline_delimited')`)),
 }

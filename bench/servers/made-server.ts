@@ -1,8 +1,15 @@
-/** Child process of `bench/flat.ts`: makes pages, and answers of any length, as they are sent. */
+/**
+ * Child process of the benchmark: makes records as they are sent, so that no size needs a file.
+ *
+ *   /pages?shape&count&offset&limit        `{"data":[…],"total":…}`; step=10 leaves nine of ten ids out
+ *   /long?format=json|ndjson|csv&mb        one answer of so many megabytes
+ *   /count?format&mb                       how many records that one has
+ */
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { record } from './records.ts'
+import { record } from '../data/records.ts'
+import { deep, wide } from '../data/shapes.ts'
 
 /** Texts of a long answer in one format: around its records, between them, and of one. */
 interface Format {
@@ -41,34 +48,21 @@ const mostAtOnce = 500
 
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-  const answer =
-    pathname === '/long' ? sendLong(response, searchParams) : sendShort(response, { pathname, searchParams })
-  answer.catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined))
+  if (pathname === '/long')
+    sendLong(response, searchParams).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    )
+  else sendJson(response, pathname === '/count' ? longOf(searchParams).count : pageOf(searchParams))
 })
 
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
 process.once('disconnect', () => process.exit())
 
 function csvRow(index: number): string {
-  const each = record(index)
-  const { customer, shipping } = each
-  return [
-    each.id,
-    each.uuid,
-    each.reference,
-    each.status,
-    each.kind,
-    each.quantity,
-    each.amount,
-    each.ratio,
-    each.active,
-    each.created_at,
-    customer.name,
-    customer.email,
-    shipping.street,
-    shipping.city,
-    each.note,
-  ].join(',')
+  const { customer, shipping, ...each } = record(index)
+  const { id, uuid, reference, status, kind, quantity, amount, ratio, active, created_at, note } = each
+  const base = [id, uuid, reference, status, kind, quantity, amount, ratio, active, created_at]
+  return [...base, customer.name, customer.email, shipping.street, shipping.city, note].join(',')
 }
 
 /** Records until so many megabytes are reached; counted the same way by `/count`. */
@@ -91,15 +85,22 @@ function longOf(query: URLSearchParams): { readonly format: Format; readonly cou
   return { format, count: Math.floor((Number(query.get('mb')) * 1e6) / sample) }
 }
 
-async function sendShort(
-  response: ServerResponse,
-  { pathname, searchParams }: { readonly pathname: string; readonly searchParams: URLSearchParams },
-): Promise<void> {
-  const total = searchParams.has('count') ? Number(searchParams.get('count')) : longOf(searchParams).count
-  const offset = Math.min(Number(searchParams.get('offset') ?? 0), total)
-  const length = Math.min(Number(searchParams.get('limit') ?? 1000), total - offset)
-  const data = Array.from({ length }, (_, index) => record(offset + index))
+function sendJson(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(pathname === '/count' ? total : { data, total }))
-  return Promise.resolve()
+  response.end(JSON.stringify(body))
+}
+
+function pageOf(query: URLSearchParams): object {
+  const total = Number(query.get('count'))
+  const offset = Math.min(Number(query.get('offset') ?? 0), total)
+  const length = Math.min(Number(query.get('limit') ?? 1000), total - offset)
+  const step = Number(query.get('step') ?? 1)
+  const make = shapeOf(query.get('shape') ?? 'orders')
+  return { data: Array.from({ length }, (_, index) => make((offset + index) * step)), total }
+}
+
+function shapeOf(shape: string): (index: number) => object {
+  const columns = /^wide-(\d+)$/.exec(shape)?.[1]
+  if (columns !== undefined) return (index) => wide(index, Number(columns))
+  return shape === 'deep' ? deep : record
 }

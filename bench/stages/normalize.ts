@@ -1,12 +1,12 @@
 // Times the normalize stage alone: 200,000 nested records (22 columns) with 200,000 child rows, in pages of 2,000,
-// already parsed. Run: npx tsx bench/normalize.ts [rounds]
-import { decodedRecords } from '../src/json/records/decoded-records.ts'
+// already parsed. Run: npx tsx bench/stages/normalize.ts [rounds]
+import { decodedRecords } from '../../src/json/records/decoded-records.ts'
 import { randomBytes } from 'node:crypto'
-import { parseJson } from '../src/json/json-text.ts'
-import type { JsonValue } from '../src/json/json.ts'
-import type { ResourcePlan } from '../src/model/plan.ts'
-import type { Schema } from '../src/model/schema.ts'
-import { createNormalizer } from '../src/normalize/normalizer.ts'
+import { parseJson } from '../../src/json/json-text.ts'
+import type { JsonValue } from '../../src/json/json.ts'
+import type { ResourcePlan } from '../../src/model/plan.ts'
+import type { Schema } from '../../src/model/schema.ts'
+import { createNormalizer } from '../../src/normalize/normalizer.ts'
 
 const pageSize = 2000
 const pageCount = 100

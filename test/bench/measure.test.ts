@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { measure } from '../../bench/measure.ts'
+
+const burn = (ms: number): string => `const until = Date.now() + ${ms}; while (Date.now() < until) Math.random()`
+const hold = (mb: number, ms: number): string =>
+  `const held = Buffer.alloc(${mb} * 2 ** 20, 1); setTimeout(() => held.length, ${ms})`
+const cwd = process.cwd()
+
+const node = (script: string) => measure([process.execPath, '-e', script], { cwd })
+
+/** A parent that starts processes and does nothing itself but wait for them, or not. */
+const parent = (scripts: readonly string[], end: string): string => `
+  const { spawn } = require('node:child_process')
+  const children = ${JSON.stringify(scripts)}.map((script) => spawn(process.execPath, ['-e', script], { stdio: 'inherit' }))
+  ${end}`
+
+describe.runIf(process.platform === 'linux')('measure', () => {
+  it('counts the time of child processes', async () => {
+    const alone = await node('0')
+    const { code, cpuSeconds } = await node(parent([burn(700), burn(700)], ''))
+    expect(code).toBe(0)
+    // of 1.4 s on as many cores as there are; whatever else runs takes its share of the clock
+    expect(cpuSeconds).toBeGreaterThan((alone.cpuSeconds ?? 0) + 0.4)
+  })
+
+  it('counts a child that was killed before it was done', async () => {
+    const { cpuSeconds } = await node(parent([burn(60_000)], "setTimeout(() => children[0].kill('SIGKILL'), 1500)"))
+    expect(cpuSeconds).toBeGreaterThan(0.3)
+  })
+
+  it('adds up the memory of all that are alive at once', async () => {
+    const one = await node(hold(80, 500))
+    const { peakMb } = await node(parent([hold(80, 1500), hold(80, 1500)], ''))
+    expect(one.peakMb).toBeGreaterThan(80)
+    expect(peakMb).toBeGreaterThan((one.peakMb ?? 0) + 80)
+  })
+
+  it('gives what the command printed and its exit code', async () => {
+    const { code, stdout, stderr } = await node("console.log('out'); console.error('err'); process.exit(3)")
+    expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: 'out\n', stderr: 'err\n' })
+  })
+})
