@@ -29,21 +29,41 @@ export function loadNow(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10
 }
 
-const idle = 0.5
-
-/**
- * Waits for the minute's average to sink below what counts as idle, half a process, as long as `patienceMs` allows: the section
- * before leaves a load of its own behind. Gives what it was in the end.
- */
-export async function awaitIdle(patienceMs: number): Promise<number> {
-  const until = performance.now() + patienceMs
-  while (loadNow() > idle && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 1000))
-  return loadNow()
+/** How busy a machine was before anything was timed. */
+export interface Busyness {
+  /** the last minute's, which a section that has just ended is part of */
+  readonly load: number
+  /** cores that others used during a look of three seconds, while the bench did nothing */
+  readonly othersCores: number | undefined
 }
 
-/** What is said about a load, `undefined` when the machine was idle. */
-export function busyness(load: number): string | undefined {
-  return load > idle ? `machine was not idle: load ${load.toFixed(1)}` : undefined
+const idleLoad = 0.5
+const idleCores = 0.15
+const lookMs = 3000
+
+/**
+ * Waits until the machine has nothing else to do, as long as `patienceMs` allows. A load that the section before has left
+ * behind takes a minute to be forgotten; where /proc tells what others use, that is asked instead.
+ */
+export async function awaitIdle(patienceMs: number): Promise<Busyness> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    const others = watchOthers()
+    await new Promise((resolve) => setTimeout(resolve, lookMs))
+    const seen = { load: loadNow(), othersCores: others() }
+    if (isIdle(seen) || performance.now() > until) return seen
+  }
+}
+
+function isIdle({ load, othersCores }: Busyness): boolean {
+  return load <= idleLoad || (othersCores !== undefined && othersCores <= idleCores)
+}
+
+/** What is said about it, `undefined` when the machine was idle. */
+export function busyness(seen: Busyness): string | undefined {
+  if (isIdle(seen)) return undefined
+  const others = seen.othersCores === undefined ? '' : `, of which others used ${seen.othersCores.toFixed(1)} cores`
+  return `machine was not idle: load ${seen.load.toFixed(1)}${others}`
 }
 
 /**
@@ -56,7 +76,7 @@ export function watchOthers(): () => number | undefined {
   return () => {
     const now = secondsOfOthers()
     if (before === undefined || now === undefined) return undefined
-    return Math.max(0, Math.round(((now - before) * 1e4) / (performance.now() - started)) / 10)
+    return Math.max(0, Math.round(((now - before) * 1e5) / (performance.now() - started)) / 100)
   }
 }
 

@@ -62,6 +62,9 @@ async function runSection(section: Section, { options, versions }: Run): Promise
     const groups = await section.open(bench)
     const before = await awaitIdle(options.patienceMs)
     const others = watchOthers()
+    console.log(
+      `   load ${before.load.toFixed(1)}, others used ${before.othersCores?.toFixed(1) ?? 'nobody knows how many'} cores`,
+    )
     const said = [busyness(before), roundsSaid(options.rounds)].flatMap((text) => text ?? [])
     for (const text of said) console.log(`   ${text}`)
     const played: GroupResult[] = []
@@ -71,7 +74,7 @@ async function runSection(section: Section, { options, versions }: Run): Promise
       played.push(result)
     }
     const goals = section.goals.map((goal) => goalResult(goal, figuresOf(played)))
-    const load = { before, after: loadNow(), othersCores: others() }
+    const load = { before: before.load, after: loadNow(), othersCores: others() }
     said.push(...[disturbance(load.othersCores)].flatMap((text) => text ?? []))
     console.log(['', ...goalTable(goals), ...said.map((text) => `   ${text}`)].join('\n'))
     const { name, about } = section

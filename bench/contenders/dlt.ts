@@ -9,6 +9,8 @@ export interface DltLoad {
   readonly path: string
   readonly page: number
   readonly disposition: 'append' | 'merge'
+  /** few enough that its defaults play in the append, too */
+  readonly isShort?: boolean
   /** a DuckDB file of the round's folder if absent */
   readonly postgres?: string
   readonly dataset?: string
@@ -47,13 +49,21 @@ interface Way {
   readonly env?: Readonly<Record<string, string>>
 }
 
-function contender({ tools }: Bench, load: DltLoad, { name, settings, format, env }: Way): Contender {
-  const { dlt } = tools
+/** Why it stays out, if it does. Appending takes dlt's defaults as long as merging, which is over a minute a round. */
+function reasonOf({ tools, big }: Bench, { disposition, isShort }: DltLoad, name: string): string | undefined {
+  if (tools.dlt === undefined) return 'no Python with dlt: SLUICE_BENCH_DLT_PYTHON=/path/of/venv/bin/python'
+  const isLeftOut = name === dltDefaults && disposition === 'append' && isShort !== true && !big
+  return isLeftOut ? 'it takes as long as its merge, over a minute a round; --big has it play here, too' : undefined
+}
+
+function contender(bench: Bench, load: DltLoad, { name, settings, format, env }: Way): Contender {
+  const { dlt } = bench.tools
+  const missing = reasonOf(bench, load, name)
   const script = fileURLToPath(new URL('dlt_load.py', import.meta.url))
   return {
     name,
     settings,
-    ...(dlt === undefined && { missing: 'no Python with dlt: SLUICE_BENCH_DLT_PYTHON=/path/of/venv/bin/python' }),
+    ...(missing !== undefined && { missing }),
     play: async (place) => {
       await load.prepare?.()
       const { url, path, page, disposition, postgres, dataset = 'd' } = load

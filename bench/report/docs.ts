@@ -37,17 +37,32 @@ export function withFigures(text: string): string {
 }
 
 const blocks: Readonly<Record<string, () => readonly string[]>> = {
-  readme: () => [...short(), ...care('load', 'latency')],
-  comparison: () => [...whole('load', 'merge'), ...whole('latency'), ...care('load', 'latency')],
+  readme: () => [...short(), ...care('load', 'document', 'latency')],
+  comparison: () => [
+    ...whole('load'),
+    ...whole('document'),
+    ...whole('latency'),
+    ...care('load', 'document', 'latency'),
+  ],
   goals: () => goals(),
-  results: () =>
-    sections.flatMap(({ name }) => (keptResult(name) === undefined ? [] : [`### \`${name}\``, ...whole(name)])),
+  results: () => [
+    ...versionsSaid(),
+    ...sections.flatMap(({ name }) =>
+      keptResult(name) === undefined ? [] : [`### \`${name}\``, ...whole(name), ...care(name)],
+    ),
+  ],
+}
+
+function versionsSaid(): readonly string[] {
+  const versions = Object.entries(keptResult('load')?.versions ?? {}).map(([name, version]) => `${name} ${version}`)
+  return versions.length === 0 ? [] : [`Versions: ${versions.join(', ')}.`]
 }
 
 /** The few figures of the first page. */
 function short(): readonly string[] {
   const [load, document, latency] = ['load', 'document', 'latency'].map(keptResult)
-  const names = ['', 'sluice', 'dlt 1.31, defaults', 'dlt 1.31, at its best', "DuckDB's own `read_json`, from disk"]
+  const dlt = `dlt ${load?.versions['dlt'] ?? ''}`
+  const names = ['', 'sluice', `${dlt}, defaults`, `${dlt}, at its best`, "DuckDB's own `read_json`, from disk"]
   const merge = load && lineOf(load, 'merge')
   const one = document && lineOf(document, 'one')
   const pages = latency && lineOf(latency, 'pages')
@@ -83,11 +98,13 @@ function peaks(find: Find, names: readonly string[]): readonly string[] {
 }
 
 /** Groups of a section, each as a table with its title. */
-function whole(section: string, only?: string): readonly string[] {
+function whole(section: string): readonly string[] {
   const result = keptResult(section)
   if (result === undefined) return [`No result of \`${section}\` is kept.`]
-  const groups = result.groups.filter(({ name }) => only === undefined || name === only)
-  return [madeOn(result), ...groups.flatMap((group) => [`**${group.title}**`, groupMarkdown(group), ...notes(group)])]
+  return [
+    madeOn(result),
+    ...result.groups.flatMap((group) => [`**${group.title}**`, groupMarkdown(group), ...notes(group)]),
+  ]
 }
 
 function groupMarkdown({ lines, ideal }: GroupResult): string {
@@ -127,7 +144,7 @@ function goals(): readonly string[] {
     ]),
   )
   return [
-    markdownTable(['section', 'goal', 'is', 'reached', 'met'], rows),
+    markdownTable(['section', 'figure', 'goal', 'reached', 'met'], rows, 2),
     ...care(...sections.map(({ name }) => name)),
   ]
 }

@@ -15,7 +15,8 @@ const top = 64
 export function plot(result: Result): string {
   const lines = result.groups.find(({ name }) => name === 'merge')?.lines ?? []
   const most = Math.max(...lines.map(({ seconds }) => seconds.most))
-  const height = top + lines.length * (bar + gap) + 40
+  const below = saidBelow(result)
+  const height = top + lines.length * (bar + gap) + 16 + below.length * 18
   const title = 'Seconds to load 200,000 nested records into DuckDB, merged on their key'
   const description = lines.map(({ name, seconds }) => `${name}: ${shown(seconds.median)} s`).join('; ')
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title description">
@@ -26,7 +27,7 @@ export function plot(result: Result): string {
     text { fill: #1f2328; }
     .quiet { fill: #59636e; font-size: 12px; }
     .head { font-size: 16px; font-weight: 600; }
-    .bar { fill: #8c959f; }
+    .bar { fill: #6e7781; }
     .sluice { fill: #0969da; }
     .own { font-weight: 600; }
     line { stroke: #1f2328; stroke-width: 1.5; }
@@ -34,7 +35,7 @@ export function plot(result: Result): string {
       svg { background: #0d1117; }
       text { fill: #f0f6fc; }
       .quiet { fill: #9198a1; }
-      .bar { fill: #6e7681; }
+      .bar { fill: #7d8590; }
       .sluice { fill: #4493f8; }
       line { stroke: #f0f6fc; }
     }
@@ -42,7 +43,7 @@ export function plot(result: Result): string {
   <text class="head" x="16" y="28">${escaped(title)}</text>
   <text class="quiet" x="16" y="48">${escaped(`Medians, whiskers from the least to the most; shorter is better. ${footing(result)}`)}</text>
 ${lines.map((line, at) => barOf(line, { y: top + at * (bar + gap), most })).join('\n')}
-  <text class="quiet" x="16" y="${height - 14}">${escaped(saidBelow(result))}</text>
+${below.map((text, at) => `  <text class="quiet" x="16" y="${height - 14 - (below.length - 1 - at) * 18}">${escaped(text)}</text>`).join('\n')}
 </svg>
 `
 }
@@ -63,9 +64,11 @@ function footing({ machine, rounds, taken }: Result): string {
   return `${String(machine['cores'])} cores, ${rounds === 1 ? 'one round' : `${rounds} rounds`}, ${taken}.`
 }
 
-function saidBelow({ said }: Result): string {
-  const measured = 'read_json and JSON.parse: from disk or memory, without HTTP. airbyte-cdk, faucet: no tables made.'
-  return said.length === 0 ? measured : `${measured} Take with care: ${said.join('; ')}.`
+function saidBelow({ said }: Result): readonly string[] {
+  return [
+    'read_json and JSON.parse: from disk or memory, without HTTP. airbyte-cdk, faucet: no tables made.',
+    ...said.map((text) => `Take with care: ${text}.`),
+  ]
 }
 
 function escaped(text: string): string {

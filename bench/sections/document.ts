@@ -39,7 +39,7 @@ export const document: Section = {
   },
   goals: [
     {
-      text: 'by the clock, against read_json over the document',
+      text: 'seconds: sluice ÷ read_json over the document',
       is: 'at most',
       bound: 0.3,
       unit: '×',

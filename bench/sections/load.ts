@@ -41,14 +41,14 @@ export const load: Section = {
     timesFaster(30, dltDefaults),
     timesFaster(10, dltBest),
     {
-      text: 'merge, by the clock, against read_json over files of pages at its best',
+      text: 'merge, seconds: sluice ÷ read_json over files of pages at its best',
       is: 'at most',
       bound: 1,
       unit: '×',
       figure: ({ seconds }) => ratio(seconds('merge'), seconds('merge', readJsonBest)),
     },
     {
-      text: 'merge, CPU, against JSON.parse of the bytes',
+      text: 'merge, CPU: sluice ÷ JSON.parse of the bytes',
       is: 'at most',
       bound: 4,
       unit: '×',
@@ -59,7 +59,7 @@ export const load: Section = {
 
 function timesFaster(bound: number, other: string): Goal {
   const figure = ({ seconds }: Figures) => ratio(seconds('merge', other), seconds('merge'))
-  return { text: `merge, by the clock, ${other} against sluice`, is: 'at least', bound, unit: '×', figure }
+  return { text: `merge, seconds: ${other} ÷ sluice`, is: 'at least', bound, unit: '×', figure }
 }
 
 function loaders(bench: Bench, url: string, disposition: 'append' | 'merge'): readonly Contender[] {

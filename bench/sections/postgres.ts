@@ -26,21 +26,21 @@ export const postgres: Section = {
   },
   goals: [
     {
-      text: 'append, by the clock, against a bare COPY of the same rows',
+      text: 'append, seconds: sluice ÷ bare COPY of the same rows',
       is: 'at most',
       bound: 2,
       unit: '×',
       figure: ({ seconds }) => ratio(seconds('append'), seconds('append', copy)),
     },
     {
-      text: 'merge, by the clock, against a bare COPY of the same rows',
+      text: 'merge, seconds: sluice ÷ bare COPY of the same rows',
       is: 'at most',
       bound: 3,
       unit: '×',
       figure: ({ seconds }) => ratio(seconds('merge'), seconds('merge', copy)),
     },
     ...(['append', 'merge'] as const).map((group) => ({
-      text: `${group}, by the clock, ${dltBest} against sluice`,
+      text: `${group}, seconds: ${dltBest} ÷ sluice`,
       is: 'at least' as const,
       bound: 10,
       unit: '×' as const,

@@ -50,7 +50,7 @@ export const resources: Section = {
   },
   goals: [
     {
-      text: 'by the clock, 50 resources against the slowest alone',
+      text: 'seconds: 50 resources ÷ the slowest alone',
       is: 'at most',
       bound: 1.5,
       unit: '×',

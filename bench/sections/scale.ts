@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cliOf, runConfig, sluices } from '../contenders/sluice.ts'
 import { expectDuckdb, expectNewest } from '../data/rows.ts'
@@ -35,7 +35,7 @@ export const scale: Section = {
       {
         name: 'merge',
         title: 'orders merged into a table of ten times as many, every tenth of it',
-        contenders: (await Promise.all(sizes.slice(0, -1).map((count) => merging(bench, url, count)))).flat(),
+        contenders: [1000, ...sizes.slice(0, -1)].flatMap((count) => merging(bench, url, count)),
       },
       { name: 'many', title: 'many of something else', contenders: many(bench, { url, quick }) },
     ]
@@ -70,7 +70,7 @@ function constant(group: string): Goal {
   }
   const [first = [0, 0], last = [0, 0]] = steps[group] ?? []
   return {
-    text: `${group}, CPU of a row more: the step to ${last[1].toLocaleString('en')} against the step to ${first[1].toLocaleString('en')}`,
+    text: `${group}, CPU of a row more: up to ${last[1].toLocaleString('en')} ÷ up to ${first[1].toLocaleString('en')}`,
     is: 'at most',
     bound: 1.2,
     unit: '×',
@@ -97,11 +97,10 @@ function ordersConfig(url: string, { count, step = 1, disposition }: Orders): ob
 }
 
 /** The table is loaded once, and copied for each round. */
-async function merging(bench: Bench, url: string, count: number): Promise<readonly Contender[]> {
+function merging(bench: Bench, url: string, count: number): readonly Contender[] {
   const folder = join(bench.folder, `base-${count}`)
   let base: Promise<string> | undefined
   const load = async (): Promise<string> => {
-    const { mkdir } = await import('node:fs/promises')
     await mkdir(folder)
     const place = { folder, database: join(folder, 'base.duckdb') }
     await runConfig(place, cliOf(), { config: ordersConfig(url, { count: count * 10, disposition: 'merge' }) })

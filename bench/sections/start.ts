@@ -50,7 +50,7 @@ export const start: Section = {
   },
   goals: [
     {
-      text: '--version, beyond 1.3 × node -e 0',
+      text: '--version, seconds beyond 1.3 × node -e 0',
       is: 'at most',
       bound: 0.04,
       unit: 's',

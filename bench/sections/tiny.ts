@@ -31,14 +31,14 @@ export const tiny: Section = {
   },
   goals: [
     {
-      text: 'CPU of the whole command, against bare fetch and JSON.parse',
+      text: 'CPU of the whole command: sluice ÷ fetch and JSON.parse alone',
       is: 'at most',
       bound: 1.2,
       unit: '×',
       figure: ({ cpu }) => ratio(cpu(whole), cpu(whole, bareFetch)),
     },
     {
-      text: 'CPU of a page more, the start taken off on both sides',
+      text: 'CPU of a page more, without the start: sluice ÷ fetch and JSON.parse alone',
       is: 'at most',
       bound: 1.2,
       unit: '×',
