@@ -232,14 +232,32 @@ function whole(
     return reader.stop('it uses the whole answer, not only row by row')
   const request = new Answer(answer.request, answer, [])
   const making = { kind: 'whole', statements } as const
-  const isWhole = isObject && !looksAtForm(statements) ? undefined : true
+  const isWhole =
+    isObject && !names.some(([name, value]) => (value as Answer).path?.length === 0 && mayBeOther(name, statements))
+      ? undefined
+      : true
   return { request, frame, each, before, making, gives: 'unclear', collector, ...(isWhole && { isWhole }) }
 }
 
-/** `isinstance(data, list)`: it may be a list, or something else. */
-function looksAtForm(root: unknown): boolean {
-  return [...partsIn(root)].some(
-    (part) => part.kind === 'call' && part.callee.kind === 'name' && /^(?:isinstance|type)$/.test(part.callee.name),
+/** Whether an answer may be something else than an object: `isinstance(data, list)`, `rows_of(data)`, `"rows" in data`, `data or []`. */
+function mayBeOther(name: string, root: unknown): boolean {
+  const parts = [...partsIn(root)]
+  const byName = parts.filter((part) => isByName(part, name) || isItems(part, name)).length
+  const tested = parts.filter(
+    (part) =>
+      (part.kind === 'unary' && part.operator === 'not' && isName(part.operand, name)) ||
+      (part.kind === 'if' && isName(part.test, name)),
+  ).length
+  return usesOf(name, root) > byName + tested
+}
+
+/** `data.items()` */
+function isItems(part: Part, name: string): boolean {
+  return (
+    part.kind === 'call' &&
+    part.callee.kind === 'attribute' &&
+    /^(?:items|keys|values)$/.test(part.callee.name) &&
+    isName(part.callee.object, name)
   )
 }
 

@@ -35,7 +35,7 @@ export function restApiSource(args: Arguments, running: Running, api: RestApi): 
   const config = given.get('config')
   if (config === undefined) return running.raise('TypeError', "rest_api_source() missing 1 required argument: 'config'")
   const made = { at: args.at, call: 'rest_api_source(…)' }
-  return makeSource({ made, given, part: partOf(config, args.at), defaultName: 'rest_api' }, running, api)
+  return makeSource({ made, given, ...partsOf(config, args.at), defaultName: 'rest_api' }, running, api)
 }
 
 /** `rest_api_resources(config)`: its resources alone. */
@@ -44,10 +44,10 @@ export function restApiResources(args: Arguments, running: Running, api: RestApi
   const config = bindArguments(args, signature, running).get('config')
   if (config === undefined)
     return running.raise('TypeError', "rest_api_resources() missing 1 required argument: 'config'")
-  const part = partOf(config, args.at)
+  const { part, others } = partsOf(config, args.at)
   const resources = resourcesOf(part, api)
   api.recorder.addPart(part)
-  return new PyList([...resources])
+  return new PyList([...resources, ...others])
 }
 
 const restApiSignature: Signature = { name: 'rest_api', positional: ['client', 'resources', 'resource_defaults'] }
@@ -79,8 +79,8 @@ export class RestApiFactory extends PythonObject {
     const config = new PyDict()
     for (const [key, { value, at }] of parts) if (value !== null) config.set(key, value, at)
     const made = { at: args.at, call: 'rest_api(…)' }
-    const part = partOf({ value: config, at: args.at }, args.at)
-    return makeSource({ made, given: this.#settings, part, defaultName: 'rest_api' }, running, this.#api)
+    const own = partsOf({ value: config, at: args.at }, args.at)
+    return makeSource({ made, given: this.#settings, ...own, defaultName: 'rest_api' }, running, this.#api)
   }
 
   override hashKey(): object {
@@ -92,11 +92,17 @@ interface SourceMaking {
   readonly made: { readonly at: Span; readonly call: string }
   readonly given: ReadonlyMap<string, Given>
   readonly part: Part
+  /** resources of the program among those of the config */
+  readonly others: readonly ResourceValue[]
   readonly defaultName: string
 }
 
-function makeSource({ made, given, part, defaultName }: SourceMaking, running: Running, api: RestApi): SourceValue {
-  const resources = resourcesOf(part, api)
+function makeSource(
+  { made, given, part, others, defaultName }: SourceMaking,
+  running: Running,
+  api: RestApi,
+): SourceValue {
+  const resources = [...resourcesOf(part, api), ...others.map((resource) => resource.copy().settle(running))]
   const { name, refusals } = nameOf(given, defaultName)
   const section = given.get('section')?.value
   const source = new SourceValue(
@@ -106,7 +112,10 @@ function makeSource({ made, given, part, defaultName }: SourceMaking, running: R
       isNamed: isGiven(given.get('name')),
       section: typeof section === 'string' ? section : 'rest_api',
       settings: settingsFrom(given),
-      parts: [part],
+      parts: [
+        part,
+        ...resources.flatMap(({ record }) => (record.part === undefined || record.part === part ? [] : [record.part])),
+      ],
       resources,
       refusals,
     },
@@ -147,8 +156,19 @@ export function settingsFrom(given: ReadonlyMap<string, Given>): readonly (reado
   })
 }
 
-function partOf({ value, at }: Given, call: Span): Part {
-  return { at: call, config: placedOf(value, at) }
+/** A config, and the resources of the program that stand among its own: `"resources": ["users", orders()]`. */
+function partsOf({ value, at }: Given, call: Span): Pick<SourceMaking, 'part' | 'others'> {
+  const written = value instanceof PyDict ? value.get('resources') : undefined
+  const items = written instanceof PyList ? written.items : []
+  const others = items.filter((item) => item instanceof ResourceValue)
+  if (!(value instanceof PyDict) || !(written instanceof PyList) || others.length === 0)
+    return { part: { at: call, config: placedOf(value, at) }, others: [] }
+  const config = value.copy()
+  const own = new PyList()
+  for (const [index, item] of items.entries())
+    if (!(item instanceof ResourceValue)) own.push(item, written.placeOf(index))
+  config.set('resources', own, value.placeOf('resources') ?? at)
+  return { part: { at: call, config: placedOf(config, at) }, others }
 }
 
 /** The resources of a config, as far as their names are known. */

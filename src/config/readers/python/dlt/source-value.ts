@@ -190,6 +190,11 @@ export class SourceValue extends Mutable implements LiveSource {
   }
 
   override *iterate(running: Running): Iterable<Value> {
+    this.#recorder.note({
+      at: running.at,
+      what: 'goes through the rows of a source itself, and what it makes of them is not done',
+      hint: 'Nothing has to be done where it only shows them. Else do it in steps (add_map, add_filter), or in SQL afterwards.',
+    })
     yield running.unknown(afterRun(running.lineOf(running.at), 'the rows of a source'))
   }
 

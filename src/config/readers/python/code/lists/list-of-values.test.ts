@@ -119,6 +119,7 @@ describe('an answer that is looked at as a whole', () => {
       'data = client.get("x").json()\n    rows = data if isinstance(data, list) else data.get("rows", [])\n    for r in rows:\n        yield r',
     ],
     ['data = client.get("x").json()\n    yield {"count": len(data)}'],
+    ['data = client.get("x").json()\n    rows = data["rows"] if "rows" in data else data\n    for r in rows: yield r'],
     [
       'data = client.get("x").json()\n    if isinstance(data, dict):\n        yield from data["rows"]\n    else:\n        yield from data',
     ],
