@@ -58,7 +58,7 @@ export interface LimiterOptions {
 }
 
 /** Requests at once at most, where the config does not say. */
-export const defaultMaxConcurrency = 20
+export const defaultMaxConcurrency = 40
 
 /** Connections are closed soon after their last answer, in milliseconds: undici keeps them for 4 s. */
 const staysWarmMs = 3000
