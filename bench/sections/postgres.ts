@@ -18,7 +18,7 @@ const missing =
 export const postgres: Section = {
   name: 'postgres',
   about: 'nested records over HTTP, pages of 1,000, into new tables of a Postgres on this machine',
-  minutes: 12,
+  minutes: 8,
   open: async (bench) => {
     const file = await recordsFile(bench.records)
     const url = await bench.serve('file-server.ts', file, String(bench.records))

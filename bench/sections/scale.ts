@@ -13,7 +13,7 @@ export const scale: Section = {
   name: 'scale',
   about:
     'what a row costs from 10 thousand on, appended and merged into ten times as many; many resources, parents, columns',
-  minutes: 8,
+  minutes: 4.5,
   open: async (bench) => {
     const url = await bench.serve('made-server.ts')
     const quick = await bench.serve('slow-server.ts', '0')
