@@ -10,7 +10,7 @@ const run = promisify(execFile)
 export async function versionsOf(tools: Tools): Promise<Readonly<Record<string, string>>> {
   return {
     ...versionsHere(),
-    ...(await inPython(tools.dlt, ['dlt', 'duckdb'])),
+    ...(await inPython(tools.dlt, ['dlt', 'duckdb', 'adbc-driver-postgresql'])),
     ...(await inPython(tools.airbyte, ['airbyte-cdk'])),
     ...(await inPython(tools.faucet, ['mq-bridge', 'mq-bridge-faucet'])),
     ...(await ofPostgres(tools.postgres)),
