@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import stringWidth from 'fast-string-width'
 import { visible } from '../library/visible.ts'
 import type { Masker } from '../model/secrets.ts'
 
