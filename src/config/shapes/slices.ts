@@ -20,6 +20,11 @@ const source = {
   field: z.string().optional().describe('JSONPath to the value in the record of the resource'),
   fields: z.record(sliceName, z.string()).optional().describe('other values of the same record: name to JSONPath'),
   values: z.array(scalar).min(1).optional().describe('a list of values'),
+  rows: z
+    .array(z.record(sliceName, scalar))
+    .min(1)
+    .optional()
+    .describe('a list of values that belong together: mappings of the same names'),
   range: rangeShape.optional().describe('numbers or dates, one after the other'),
   file: z.string().optional().describe('a file beside the config: lines of text, CSV, JSON or JSON lines'),
   column: z.string().optional().describe('which column of the file; of a text none'),

@@ -67,6 +67,8 @@ async function seriesOf(source: SliceSource, reading: Reading): Promise<Series> 
   switch (source.kind) {
     case 'values':
       return named(source.values)
+    case 'rows':
+      return { length: source.rows.length, at: (index) => source.rows[index] ?? {} }
     case 'range':
       return rangeSeries(source, reading)
     case 'dates':
@@ -125,12 +127,13 @@ function joined(members: readonly Series[]): Series {
 }
 
 /** The first slice of each value, where that is wanted; a batch has each value once anyway. */
-function once(series: Series, { batch, isUnique }: SliceEntry): Series {
+function once(series: Series, { batch, isUnique, members }: SliceEntry): Series {
   if (isUnique !== true && batch === undefined) return series
   const seen = new Set<string>()
   const places: number[] = []
   for (let index = 0; index < series.length; index++) {
-    const key = canonicalJson(firstOf(series.at(index)))
+    const slice = series.at(index)
+    const key = canonicalJson(members.some(({ kind }) => kind === 'rows') ? { ...slice } : firstOf(slice))
     if (seen.has(key)) continue
     seen.add(key)
     places.push(index)

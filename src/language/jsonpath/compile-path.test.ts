@@ -84,6 +84,13 @@ describe('plain paths', () => {
   })
 })
 
+describe('a whole answer', () => {
+  it.each([[body], [[1, 2]], ['text'], [null]])('is one record under a name, whatever it is', (answer) => {
+    expect(compilePath('$ as answer').all(answer)).toEqual([{ answer }])
+    expect(compilePath('$ as page').first(answer)).toEqual({ page: answer })
+  })
+})
+
 describe('paths that may find many', () => {
   it('wildcards, unions, slices, descendants', () => {
     expect(ids('[*]')).toEqual([1, '2', 12345678901234567890n])

@@ -15,9 +15,17 @@ import { compileWalk, listOf } from './walk.ts'
  * start with "true" or "false". Not supported: arithmetic, `&` between paths, `` `parent` ``, `` `path` ``.
  */
 export function compilePath(text: string): JsonPath {
+  const whole = /^\$ as ([A-Za-z_]\w*)$/.exec(text)?.[1]
+  if (whole !== undefined) return wholeUnder(whole, text)
   const node = parsePath(text)
   const plain = plainSteps(node)
   return plain === undefined ? walkedPath(text, node) : plainPath(text, plain)
+}
+
+/** `$ as answer`: all of an answer as one record that has it under a name, whatever form it has. */
+function wholeUnder(name: string, text: string): JsonPath {
+  const first = (value: Body): JsonValue => ({ [name]: decodedBody(value) })
+  return { text, first, all: (value) => [first(value)] }
 }
 
 /** A field, an index, or null for `[*]`. */

@@ -30,6 +30,8 @@ export type SliceSource = { readonly as: string; readonly place?: Place } & (
       readonly fields: readonly (readonly [name: string, path: JsonPath])[]
     }
   | { readonly kind: 'values'; readonly values: readonly JsonValue[] }
+  /** several values that belong together, by name */
+  | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, JsonValue>>[] }
   | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly step: number }
   | {
       readonly kind: 'dates'

@@ -112,6 +112,7 @@ function sliceCount({ endpoint }: ResourcePlan): number | null {
     let values = 0
     for (const member of members) {
       if (member.kind === 'values') values += member.values.length
+      else if (member.kind === 'rows') values += member.rows.length
       else if (member.kind === 'range') values += Math.max(0, Math.floor((member.to - member.from) / member.step) + 1)
       else return null
     }

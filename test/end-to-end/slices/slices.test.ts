@@ -46,6 +46,44 @@ async function rows(sql: string): Promise<unknown> {
 }
 
 describe('for_each', () => {
+  test('of rows the values of one belong together', async () => {
+    await project.write(
+      'c.yaml',
+      yaml(`
+  - name: items
+    include_from_slice: { region: region, kind: the_kind }
+    endpoint:
+      path: items
+      params: { region: '{slice.region}', kind: '{slice.kind}' }
+      data_selector: data
+      for_each: { rows: [{ region: eu, kind: a }, { region: us, kind: b }] }`),
+    )
+    const run = await project.run('c.yaml', ['--json'])
+    expect(run.stderr).not.toContain('error')
+    expect(run.code).toBe(0)
+    expect(asked.toSorted()).toEqual(['/items?region=eu&kind=a', '/items?region=us&kind=b'])
+    expect(await rows('SELECT region, the_kind, count(*)::INT FROM d.items GROUP BY ALL ORDER BY ALL')).toEqual([
+      ['eu', 'a', 2],
+      ['us', 'b', 2],
+    ])
+  })
+
+  test.each([
+    ['rows: [{ region: eu }, { kind: a }]', 'its mappings do not have the same names'],
+    ['rows: [{ region: eu }], as: region', 'its values have names of their own, beside "as"'],
+    ['rows: [{ region: eu, kind: a }], batch: 2', 'a batch is a list of one value each'],
+  ])('says what is wrong with rows: %s', async (written, why) => {
+    await project.write(
+      'c.yaml',
+      yaml(`
+  - name: items
+    endpoint: { path: 'items/{slice.region}', for_each: { ${written} } }`),
+    )
+    const run = await project.run('c.yaml')
+    expect(run.code).toBe(2)
+    expect(run.stderr).toContain(why)
+  })
+
   test('lists multiply, the last one fastest, and their values become columns', async () => {
     await project.write(
       'c.yaml',

@@ -13,7 +13,12 @@ import type { MergedResource } from '../merge-defaults.ts'
 /** The names that a `for_each` gives, also where it holds mistakes. */
 export function sliceNames(merged: MergedResource): readonly string[] {
   const sources = writtenEntries(merged).flatMap(({ value }) => [value, ...(value.union ?? [])])
-  const names = sources.flatMap((source) => [nameOf(source) ?? [], Object.keys(source.fields ?? {})].flat())
+  const names = sources.flatMap((source) =>
+    [
+      source.rows === undefined ? (nameOf(source) ?? []) : Object.keys(source.rows[0] ?? {}),
+      Object.keys(source.fields ?? {}),
+    ].flat(),
+  )
   return [...new Set(names)]
 }
 
@@ -49,18 +54,20 @@ function readEntry({ value, path }: Located<WrittenSlice>, context: PlanContext)
       why: `its values have several names: ${[...names].join(', ')}`,
       hint: 'Give the union one "as".',
     })
-  const withFields = read.find((source) => source.kind === 'resource' && source.fields.length > 0)
-  if (batch !== undefined && withFields !== undefined)
+  const withOthers = read.some(
+    (source) => source.kind === 'rows' || (source.kind === 'resource' && source.fields.length > 0),
+  )
+  if (batch !== undefined && withOthers)
     report([...path, 'batch'], context, {
-      why: 'a batch is a list of one value each, and "fields" names others',
-      hint: 'Remove "fields", or "batch".',
+      why: 'a batch is a list of one value each, and "fields" or "rows" name others',
+      hint: 'Remove "fields", write "values" in place of "rows", or remove "batch".',
     })
   return { members: read, ...given({ batch }), ...(unique === true && { isUnique: true as const }) }
 }
 
 type WrittenSource = Omit<WrittenSlice, 'union' | 'batch' | 'unique'>
 
-const kinds = ['resource', 'values', 'range', 'file'] as const
+const kinds = ['resource', 'values', 'rows', 'range', 'file'] as const
 
 function readSource({ value, path }: Located<WrittenSource>, context: PlanContext): SliceSource | undefined {
   const found = kinds.filter((kind) => value[kind] !== undefined)
@@ -69,10 +76,11 @@ function readSource({ value, path }: Located<WrittenSource>, context: PlanContex
     report(path, context, {
       why:
         found.length === 0 ? 'it says not where its values come from' : `it has several sources: ${found.join(', ')}`,
-      hint: 'Write one of resource (with field), values, range, file; several one after the other under "union".',
+      hint: 'Write one of resource (with field), values, rows, range, file; several one after the other under "union".',
     })
     return undefined
   }
+  if (kind === 'rows') return readRows({ value, path }, context)
   const as = nameOf(value)
   if (as === undefined) {
     report(path, context, { why: 'its values have no name', hint: 'Add "as: name", for {slice.name}.' })
@@ -84,6 +92,29 @@ function readSource({ value, path }: Located<WrittenSource>, context: PlanContex
     return { kind, as, place, path: besideConfig(value.file ?? '', place.file), ...given({ column: value.column }) }
   if (kind === 'range') return readRange({ value, path }, { as, context })
   return readResource({ value, path }, { as, context })
+}
+
+/** Values that belong together: each mapping has the same names. */
+function readRows({ value, path }: Located<WrittenSource>, context: PlanContext): SliceSource | undefined {
+  const rows = value.rows ?? []
+  const [first = {}] = rows
+  const names = Object.keys(first)
+  const other = rows.findIndex((row) => Object.keys(row).toSorted().join() !== names.toSorted().join())
+  const [as] = names
+  if (as === undefined || other >= 0 || value.as !== undefined) {
+    const why =
+      value.as !== undefined
+        ? 'its values have names of their own, beside "as"'
+        : as === undefined
+          ? 'its first mapping is empty'
+          : 'its mappings do not have the same names'
+    report(other >= 0 ? [...path, 'rows', other] : path, context, {
+      why,
+      hint: 'Write a list of mappings, each with the same names: [{city: Rome, lat: 41.9}], for {slice.city} and {slice.lat}.',
+    })
+    return undefined
+  }
+  return { kind: 'rows', as, place: context.problems.placeOf([...path, 'rows']), rows }
 }
 
 interface Naming {

@@ -1,16 +1,14 @@
 import { PyGenerator } from '../../../../python/run/functions/generator.ts'
 import type { Frame } from '../../../../python/run/machine.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
-import { PyRange } from '../../../../python/builtins/functions/range.ts'
-import { PyList, PyTuple } from '../../../../python/values/list.ts'
 import type { Value } from '../../../../python/values/value.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
-import { placedOf } from '../program/from-value.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
 import { branchOf, decided, filterOf, forEachAlone, keptBy, withoutStatus, withoutTry } from './asked-conditions.ts'
 import { asks } from './asks.ts'
 import { beginsToMove } from './cursor-value.ts'
-import { type EachScope, eachOf } from './each-scope.ts'
+import { type EachScope, eachOf, valueOfList } from './each-scope.ts'
+import { listOfValues } from './lists/list-of-values.ts'
 import { withoutEmptyEnd } from './paged/empty-pages.ts'
 import { askedByWhile } from './paged/asked-while.ts'
 import { askingCallee, inlined } from './inlined.ts'
@@ -150,7 +148,7 @@ function isEmpty(value: Expression): boolean {
 }
 
 /** The answer that a statement does something with. */
-function answerIn(statement: Statement, frame: Frame): Answer | undefined {
+function answerIn(statement: Statement | Expression, frame: Frame): Answer | undefined {
   for (const part of partsIn(statement)) {
     const value = part.kind === 'name' ? frame.names.get(part.name) : undefined
     if (value instanceof Answer) return value
@@ -230,10 +228,19 @@ function whole(
     names.some(([name]) => isUsedByName(name, statements) && (frame.names.get(name) as Answer).path?.length === 0)
   if (names.some(([, value]) => (value as Answer).request !== answer.request))
     return reader.stop('it asks the API more than once')
-  if (!isObject || names.some(([, value]) => (value as Answer).path === undefined))
+  if (names.some(([, value]) => (value as Answer).path === undefined))
     return reader.stop('it uses the whole answer, not only row by row')
-  const root = new Answer(answer.request, answer, [])
-  return { request: root, frame, each, before, making: { kind: 'whole', statements }, gives: 'unclear', collector }
+  const request = new Answer(answer.request, answer, [])
+  const making = { kind: 'whole', statements } as const
+  const isWhole = isObject && !looksAtForm(statements) ? undefined : true
+  return { request, frame, each, before, making, gives: 'unclear', collector, ...(isWhole && { isWhole }) }
+}
+
+/** `isinstance(data, list)`: it may be a list, or something else. */
+function looksAtForm(root: unknown): boolean {
+  return [...partsIn(root)].some(
+    (part) => part.kind === 'call' && part.callee.kind === 'name' && /^(?:isinstance|type)$/.test(part.callee.name),
+  )
 }
 
 /** `data["x"]`, `data.get("x")`, `**data`: what is only done with an object. */
@@ -256,6 +263,10 @@ function ofLoop(
 ): Asked {
   const { frame, each, before, collector } = scope
   const known = decided(written, frame)
+  const isOfAnswer = !isChain(known.iterable) && !asks([known.iterable, known.body], frame)
+  // `enumerate(rows)` does something with an answer, here as in the step
+  const within = isOfAnswer ? answerIn(known.iterable, frame) : undefined
+  if (within !== undefined) return whole(within, [known, ...later], { scope, reader })
   const source = frame.machine.evaluator.evaluate(known.iterable, frame)
   const loop = source instanceof PagesValue ? withoutEmptyEnd(known, source) : known
   const isRepeated = asks(loop.body, frame)
@@ -326,15 +337,19 @@ function ofEach(
   { scope, reader }: { readonly scope: Scope; readonly reader: Reader },
 ): Asked {
   const { frame, before, collector } = scope
-  if (scope.each !== undefined) return reader.stop('it asks for each row of rows')
+  const isOfRows = source instanceof PagesValue || source instanceof Answer || source instanceof ResourceValue
+  if (scope.each !== undefined && (isOfRows || scope.each.from.kind !== 'list'))
+    return reader.stop('it asks for each row of rows')
   const why = refusedLoop(loop, { before: without(collector, before), after: [] })
   if (why !== undefined) return reader.stop(why)
   const inner = source instanceof PagesValue ? innerLoop(loop, reader) : loop
   const { target, body } = inner
-  if (target.kind !== 'name') return reader.stop('it asks for each of something that has several names')
   beginsToMove(frame)
-  const each = eachOf(target.name, sourceOfEach(source, { name: target.name, at: loop.at }, reader), loop.at)
-  frame.names.set(target.name, each.value)
+  const from = sourceOfEach(source, { target, at: loop.at, outer: scope.each, machine: frame.machine }, reader)
+  const name = target.kind === 'name' ? target.name : namesOf(from).join('_')
+  const each = eachOf(name, from, loop.at)
+  if (target.kind === 'name') frame.names.set(name, each.value)
+  else for (const own of namesOf(from)) frame.names.set(own, valueOfList(own, loop.at))
   return forEachAlone(frame, reader, () => askedBy(body, { frame, each, before, collector }, reader))
 }
 
@@ -346,26 +361,14 @@ function innerLoop(loop: Loop, reader: Reader): Loop {
   return isInner ? only : reader.stop('it asks the API for each page')
 }
 
-/** So many requests are written out at most. */
-const mostOfRange = 1000
+function namesOf(from: EachScope['from']): readonly string[] {
+  return from.kind === 'list' ? from.names : []
+}
 
-function sourceOfEach(
-  source: Value,
-  { name, at }: { readonly name: string; readonly at: Statement['at'] },
-  reader: Reader,
-): EachScope['from'] {
-  if (source instanceof PagesValue || source instanceof Answer) return reader.parentOf(source, name)
-  if (source instanceof ResourceValue) return reader.parent(source)
-  if (source instanceof PyRange && source.size > 0 && source.size <= mostOfRange) {
-    const values = Array.from({ length: source.size }, (_, index) => source.start + index * source.step)
-    return { kind: 'list', values: placedOf(new PyList(values), at) }
-  }
-  const items = source instanceof PyList || source instanceof PyTuple ? source.items : undefined
-  if (items === undefined || items.length === 0) return reader.stop('it asks for each of something that is not a list')
-  if (!items.every((item) => typeof item === 'string' || typeof item === 'number'))
-    return reader.stop(
-      'it asks for each of a list of more than texts and numbers',
-      'Write "for_each" into the endpoint of a config (docs/slices.md).',
-    )
-  return { kind: 'list', values: placedOf(source, at) }
+function sourceOfEach(source: Value, known: Parameters<typeof listOfValues>[1], reader: Reader): EachScope['from'] {
+  const { target } = known
+  const isOfRows = source instanceof PagesValue || source instanceof Answer || source instanceof ResourceValue
+  if (!isOfRows) return listOfValues(source, known, reader)
+  if (target.kind !== 'name') return reader.stop('it asks for each of something that has several names')
+  return source instanceof ResourceValue ? reader.parent(source) : reader.parentOf(source, target.name)
 }

@@ -7,7 +7,7 @@ import type { Placed, PlacedMap } from '../program/placed.ts'
 import { Answer, type Into } from './rest-client.ts'
 import type { Asked, Making } from './asked.ts'
 import { asks } from './asks.ts'
-import type { EachScope } from './each-scope.ts'
+import { type EachScope, wholeName } from './each-scope.ts'
 import { FieldValue, RowValue } from './field-value.ts'
 import { around, bodyText, filledOnly, functionFrom, indented } from './rows-function.ts'
 import { isName, type Part, partsIn, rootOf, setBy, setByPart, usesOf, yields } from './walk-tree.ts'
@@ -51,6 +51,7 @@ function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | stri
   const isOpen = collector !== undefined && !statements.some((statement) => isGivenBy(statement, collector))
   const lines = [
     ...rowLines(each, used),
+    ...(asked.isWhole ? [`own_ = own_[${JSON.stringify(wholeName)}]`] : []),
     ...before,
     ...answers.flatMap(([name, { path }]) =>
       path === undefined ? [] : [`${name} = own_${path.map(intoText).join('')}`],
@@ -139,8 +140,14 @@ function rowIn(
   const set = new Set([...partsIn(statements)].flatMap(setAnywhere))
   if (first !== undefined && set.has(first[0]))
     return `it uses the name of a row ("${first[0]}") for something else as well`
-  const field = [...used].find((name) => !set.has(name) && isOfRow(frame.names.get(name), each))
-  return field === undefined ? first && { ...each, name: first[0] } : `it uses a part of a row as "${field}"`
+  const names = each.from.kind === 'list' && !each.from.isRow ? each.from.names : []
+  const anew = names.find((name) => set.has(name))
+  if (anew !== undefined) return `it uses the name of a row ("${anew}") for something else as well`
+  const field = [...used].find(
+    (name) => !set.has(name) && !names.includes(name) && isOfRow(frame.names.get(name), each),
+  )
+  if (field !== undefined) return `it uses a part of a row as "${field}"`
+  return names.length > 1 ? each : first && { ...each, name: first[0] }
 }
 
 /** A field of the row, which no statement that is taken along sets. */
@@ -156,7 +163,10 @@ function setAnywhere(part: Part): readonly string[] {
 function fieldsOf(each: EachScope | undefined, statements: readonly Statement[]): readonly string[] | string {
   if (each === undefined) return []
   const { name, from } = each
-  if (from.kind === 'list') return usesOf(name, statements) > 0 ? [name] : []
+  if (from.kind === 'list' && !from.isRow) {
+    const names = from.names.length > 1 ? from.names : [name]
+    return names.filter((own) => usesOf(own, statements) > 0)
+  }
   const fields = new Set<string>()
   let count = 0
   for (const part of partsIn(statements)) {
@@ -194,7 +204,8 @@ function rowLines(each: EachScope | undefined, used: readonly string[]): readonl
   if (each === undefined || used.length === 0) return []
   const { name, from } = each
   const own = 'own_ = dict(own_)'
-  if (from.kind === 'list') return [own, `${name} = own_.pop(${JSON.stringify(column(name, name))})`]
+  if (from.kind === 'list' && !from.isRow)
+    return [own, ...used.map((field) => `${field} = own_.pop(${JSON.stringify(column(field, field))})`)]
   return [
     own,
     `${name} = {}`,
@@ -230,6 +241,13 @@ function columnsOf(each: EachScope | undefined, used: readonly string[], at: Pla
   if (each === undefined || used.length === 0) return new Map()
   const { name, from } = each
   const key = from.kind === 'list' ? 'include_from_slice' : 'include_from_parent'
-  const columns = new Map(used.map((field) => [field, { value: column(name, field), at }] as const))
+  const isPlain = from.kind === 'list' && !from.isRow
+  const columns = new Map(
+    used.map((field) => {
+      // the one value of a list may have another name here
+      const key = isPlain && from.names.length === 1 ? (from.names[0] ?? field) : field
+      return [key, { value: column(isPlain ? field : name, field), at }] as const
+    }),
+  )
   return new Map([[key, { value: columns, at }]])
 }

@@ -22,6 +22,8 @@ export interface Asked {
   readonly collector: string | undefined
   /** how it goes on from page to page, where a loop of the program says it */
   readonly paging?: PageLoop
+  /** one record has all of an answer, which may be a list: it is looked at as a whole */
+  readonly isWhole?: true
   /** an answer that is empty gives nothing, not even a row without values */
   readonly skipsEmpty?: true
 }

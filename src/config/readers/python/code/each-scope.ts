@@ -28,17 +28,27 @@ export interface Parent {
 
 export interface ListOfValues {
   readonly kind: 'list'
-  readonly values: Placed
+  /** what stands in the config: `values` of one name, or `rows` of several */
+  readonly source: readonly [key: 'values' | 'rows', values: Placed]
+  /** the names of each round: that of the loop, or those that a loop over tuples has */
+  readonly names: readonly string[]
+  /** it is a dict under the loop's one name: its parts are values */
+  readonly isRow?: true
 }
 
 /** The row of a parent, or the value of a list, under the name that a loop gives it. */
 export function eachOf(name: string, from: EachScope['from'], at: Placed['at']): EachScope {
   if (from.kind === 'list') {
-    const each: Each = { slot: () => `{slice.${name}}` }
-    return { name, from, value: new FieldValue(each, [name], { at, isScalar: true }) }
+    if (from.isRow) return { name, from, value: new RowValue({ slot: (path) => `{slice.${path.join('_')}}` }) }
+    return { name, from, value: valueOfList(name, at) }
   }
   const each: Each = { slot: (path) => `{resources.${from.name}.${path.join('.')}}` }
   return { name, from, value: new RowValue(each) }
+}
+
+/** A value of a list under the name that a loop gives it. */
+export function valueOfList(name: string, at: Placed['at']): FieldValue {
+  return new FieldValue({ slot: () => `{slice.${name}}` }, [name], { at, isScalar: true })
 }
 
 /** The clients of the configs that were made of a walk or a request: where it is the same, nothing has to be said twice. */
@@ -61,13 +71,15 @@ export function configOfRequest(
     readonly each: EachScope | undefined
     readonly columns: PlacedMap
     readonly paging?: PageLoop
+    readonly isWhole?: true
   },
   { name, at }: { readonly name: string; readonly at: Placed['at'] },
   refuse: Refuse,
 ): { readonly config: PlacedMap; readonly index: number } {
   const { request, each } = found
   const asked = 'request' in request ? request.request : request
-  const once = 'request' in request ? onceFor(request, at, refuse) : new Map<string, Placed>()
+  const once =
+    'request' in request ? onceFor(request, { at, isWhole: found.isWhole }, refuse) : new Map<string, Placed>()
   const { paging } = found
   const pages = paging && ({ value: new PlacedFunction(paging), at } satisfies Placed)
   const plain = new Map([
@@ -96,8 +108,15 @@ export function configOfRequest(
 
 const noAddress = new Refusal('the address that it asks is not known')
 
-function onceFor(answer: Answer, at: Placed['at'], refuse: Refuse): PlacedMap {
-  const { selector } = answer
+/** the name that a record has all of an answer under */
+export const wholeName = 'answer'
+
+function onceFor(
+  answer: Answer,
+  { at, isWhole }: { readonly at: Placed['at']; readonly isWhole: true | undefined },
+  refuse: Refuse,
+): PlacedMap {
+  const selector = isWhole ? `$ as ${wholeName}` : answer.selector
   if (selector === undefined)
     return refuse({ at, refusal: new Refusal('it takes one of the list that an API answers') })
   return new Map<string, Placed>([
@@ -107,14 +126,9 @@ function onceFor(answer: Answer, at: Placed['at'], refuse: Refuse): PlacedMap {
 }
 
 function forEach({ name, from }: EachScope, at: Placed['at']): Placed {
-  const values = from.kind === 'list' ? from.values : { value: null, at }
-  return {
-    at,
-    value: new Map<string, Placed>([
-      ['values', values],
-      ['as', { value: name, at }],
-    ]),
-  }
+  const [key, values] = from.kind === 'list' ? from.source : (['values', { value: null, at }] as const)
+  const as: readonly [string, Placed][] = key === 'values' ? [['as', { value: name, at }]] : []
+  return { at, value: new Map<string, Placed>([[key, values], ...as]) }
 }
 
 function configWith(client: PlacedMap, resources: readonly Placed[], at: Placed['at']): PlacedMap {

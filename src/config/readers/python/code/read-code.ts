@@ -26,7 +26,7 @@ import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfReque
 import { firstRefusal, type FunctionText, refusalIn } from './first-refusal.ts'
 import { plainFunction } from './plain/plain-function.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
-import { countingRequests, requestRead } from './requests-made.ts'
+import { clientsAround, countingRequests, requestRead } from './requests-made.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
 import { collectorOf, givenBy, givesEach, isCollector, refusedList, type Shape, shapeOf } from './row-wise.ts'
 import { partsIn } from './walk-tree.ts'
@@ -106,8 +106,11 @@ class Reading {
 
   /** A function that gives its rows by itself: of a walk, of a request, or of another resource. */
   #function(callee: PyFunction): Partial<ResourceRecord> {
+    const clients = clientsAround(callee.frame)
     const simple = this.#attempt(() => countingRequests(this.#running, () => this.#simple(callee)))
     if (simple !== undefined && !(simple instanceof NotRead)) return simple
+    // what was tried and is not read did nothing to them
+    for (const [client, tainted] of clients) client.tainted = tainted
     const begin = (frame: Frame): Begun => ({ frame, each: undefined })
     const found = this.#attempt(() => countingRequests(this.#running, () => this.#asked(callee, begin)))
     if (!(found instanceof NotRead)) return found

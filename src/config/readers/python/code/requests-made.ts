@@ -1,4 +1,6 @@
-import type { Running } from '../../../../python/values/value.ts'
+import type { Frame } from '../../../../python/run/machine.ts'
+import { Mutable } from '../../../../python/values/mutable.ts'
+import type { Running, Unknown } from '../../../../python/values/value.ts'
 
 /** The requests that the function makes which is being read: it may make those of its rows, and no others. */
 const made = new WeakMap<Running['host'], Set<object>>()
@@ -40,5 +42,14 @@ export function attempted<Result>({ host }: Running, work: () => Result | undefi
     if (!(error instanceof Error && 'refusal' in error)) throw error
   }
   if (found === undefined && before !== undefined) made.set(host, before)
+  return found
+}
+
+/** The clients that a function finds around it, with why nothing is known of them. */
+export function clientsAround(frame: Frame): ReadonlyMap<Mutable, Unknown | undefined> {
+  const found = new Map<Mutable, Unknown | undefined>()
+  for (let around: Frame | undefined = frame; around !== undefined; around = around.parent)
+    for (const value of around.names.values())
+      if (value instanceof Mutable && value.typeName === 'RESTClient') found.set(value, value.tainted)
   return found
 }

@@ -257,6 +257,7 @@ export class Answer extends Unknown {
       if (name === 'raise_for_status') return new NativeFunction(name, () => this)
       return undefined
     }
+    if (/^(?:items|values|keys)$/.test(name)) return new NativeFunction(name, () => this.opaque)
     return name === 'get' ? new NativeFunction('get', (args) => this.#sought(args)) : undefined
   }
 

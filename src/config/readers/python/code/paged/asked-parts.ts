@@ -13,6 +13,8 @@ type Call = Extract<Expression, { readonly kind: 'call' }>
 export interface AskedParts {
   /** undefined = it stays the same */
   readonly url: Expression | undefined
+  /** what a RESTClient's path is below; undefined = it is an address by itself */
+  readonly base?: string
   readonly params: Expression | undefined
 }
 
@@ -30,15 +32,24 @@ export function changingParts(
   const other = [...named].find(([name, part]) => name !== 'url' && name !== 'params' && isChanging(part))
   if (other !== undefined) return reader.stop(`"${other[0]}" of its requests changes from page to page`)
   const url = named.get('url')
-  if (isChanging(url) && isOfClient(found.call, frame))
-    return reader.stop('the path that a RESTClient is asked for changes from page to page')
+  const client = isChanging(url) ? clientOf(found.call, found.through?.callee.frame ?? frame) : undefined
+  const base = client?.given.get('base_url')?.value
+  if (client !== undefined && typeof base !== 'string')
+    return reader.stop(
+      'the path that a RESTClient is asked for changes from page to page, and its address is not known',
+    )
   const params = named.get('params')
-  return { url: isChanging(url) ? url : undefined, params: isChanging(params) ? params : undefined }
+  return {
+    url: isChanging(url) ? url : undefined,
+    params: isChanging(params) ? params : undefined,
+    ...(typeof base === 'string' && { base }),
+  }
 }
 
-function isOfClient({ callee }: Call, frame: Frame): boolean {
+function clientOf({ callee }: Call, frame: Frame): RestClientValue | undefined {
   const object = callee.kind === 'attribute' && callee.object.kind === 'name' ? callee.object.name : undefined
-  return object !== undefined && findName(object, frame) instanceof RestClientValue
+  const client = object === undefined ? undefined : findName(object, frame)
+  return client instanceof RestClientValue ? client : undefined
 }
 
 /** The arguments of a request by name. */

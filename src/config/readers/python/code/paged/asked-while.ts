@@ -145,7 +145,7 @@ function pageLoop(round: Round, { frame, collector, changed, reader }: Making): 
     return texts.length === 0 ? 'pass' : texts.join('\n')
   }
   const asked = [
-    ...(parts.url === undefined ? [] : [`"url": ${textOf(parts.url.at)}`]),
+    ...(parts.url === undefined ? [] : [`"url": ${addressText(textOf(parts.url.at), parts.base)}`]),
     ...(params === undefined
       ? []
       : params.names === undefined
@@ -172,6 +172,13 @@ function pageLoop(round: Round, { frame, collector, changed, reader }: Making): 
   ]
   const step = functionFrom(`def next_page_(call_):\n${indented(lines.join('\n'), 4)}\n`, frame, loop.at)
   return typeof step === 'string' ? reader.stop(step) : new PageLoop(step, `{${state.join(', ')}}`)
+}
+
+/** An address, or the path below that of a RESTClient as dlt joins the two. */
+function addressText(url: string, base: string | undefined): string {
+  if (base === undefined) return url
+  const below = JSON.stringify(`${base.replace(/\/+$/, '')}/`)
+  return `(${url}) if str(${url}).startswith("http") else ${below} + str(${url}).lstrip("/")`
 }
 
 /** What a name stands for when the first page is asked for. */
