@@ -31,7 +31,7 @@ export const usage = `npm run bench -- [sections…] [--rounds 5] [--records 200
   --list     the sections
 
 Others take part when their Python is named:
-  SLUICE_BENCH_DLT_PYTHON      dlt[duckdb,postgres,parquet] with duckdb 1.5.5
+  SLUICE_BENCH_DLT_PYTHON      dlt[duckdb,postgres,parquet], duckdb 1.5.5, adbc-driver-postgresql
   SLUICE_BENCH_AIRBYTE_PYTHON  airbyte-cdk
   SLUICE_BENCH_FAUCET_PYTHON   mq-bridge and mq-bridge-faucet
   SLUICE_BENCH_POSTGRES        postgres://… of a server where databases named sluice_bench_… may be made and dropped`

@@ -22,7 +22,15 @@ if (args.includes('--help')) console.log(usage)
 else if (args.includes('--list'))
   for (const { name, minutes, about } of sections)
     console.log(`${name.padEnd(11)}${`${minutes} min`.padEnd(9)}${about}`)
-else await main(readOptions(args, sections))
+else
+  try {
+    await main(readOptions(args, sections))
+  } catch (error) {
+    console.error(
+      `${error instanceof Error ? error.message : String(error)}\nnpm run bench -- --help says what is allowed.`,
+    )
+    process.exitCode = 2
+  }
 
 async function main(options: Options): Promise<void> {
   const versions = await versionsOf(options.tools)

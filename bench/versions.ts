@@ -10,7 +10,7 @@ const run = promisify(execFile)
 export async function versionsOf(tools: Tools): Promise<Readonly<Record<string, string>>> {
   return {
     ...versionsHere(),
-    ...(await inPython(tools.dlt, ['dlt', 'duckdb'])),
+    ...(await inPython(tools.dlt, ['dlt', 'duckdb', 'adbc-driver-postgresql'])),
     ...(await inPython(tools.airbyte, ['airbyte-cdk'])),
     ...(await inPython(tools.faucet, ['mq-bridge', 'mq-bridge-faucet'])),
     ...(await ofPostgres(tools.postgres)),
@@ -20,7 +20,10 @@ export async function versionsOf(tools: Tools): Promise<Readonly<Record<string, 
 async function inPython(python: string | undefined, packages: readonly string[]): Promise<Record<string, string>> {
   if (python === undefined) return {}
   const ask = `import sys, json, importlib.metadata as m; print(json.dumps([m.version(p) for p in sys.argv[1:]]))`
-  const { stdout } = await run(python, ['-c', ask, ...packages])
+  const { stdout } = await run(python, ['-c', ask, ...packages]).catch((error: unknown) => {
+    const found = error instanceof Error ? error.message : String(error)
+    throw new Error(`${python} is not a Python with ${packages.join(' and ')}: ${found}`, { cause: error })
+  })
   const versions = JSON.parse(stdout) as readonly string[]
   return Object.fromEntries(
     packages.map((name, at) => [name === 'duckdb' ? 'duckdb of dlt' : name, versions[at] ?? '']),

@@ -50,5 +50,5 @@ export function shown(value: number): string {
 /** What a reader needs of an error whose rest was printed when it happened. */
 export function firstLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
-  return (lines[0] ?? '').slice(0, 200)
+  return (lines[0] ?? '').slice(0, 240).trim()
 }

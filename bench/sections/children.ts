@@ -11,7 +11,7 @@ const declared = 16
 export const children: Section = {
   name: 'children',
   about: '5,000 children of 50 ms each, from servers that bear only so many requests at once; ideal by arithmetic',
-  minutes: 5,
+  minutes: 2.5,
   open: async (bench) => [
     await group(bench, {
       name: 'refuses',

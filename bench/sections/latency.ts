@@ -13,7 +13,7 @@ const oneByOne = 'sluice, one page after the other'
 export const latency: Section = {
   name: 'latency',
   about: '1,000 pages of 5 records from a server that takes 50 ms for each and says the total',
-  minutes: 7,
+  minutes: 6.5,
   open: async (bench) => {
     const url = await bench.serve('slow-server.ts', String(delayMs))
     const path = `records?total=${total}`

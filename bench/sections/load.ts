@@ -14,7 +14,7 @@ export const load: Section = {
   name: 'load',
   about:
     'nested records (22 columns, a nested table) over HTTP, pages of 1,000, into a new DuckDB file: the whole command',
-  minutes: 11,
+  minutes: 6.5,
   open: async (bench) => {
     const file = await recordsFile(bench.records)
     const url = await bench.serve('file-server.ts', file, String(bench.records))

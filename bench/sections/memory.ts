@@ -13,7 +13,7 @@ const long = ['json', 'json, no data_selector', 'ndjson', 'csv'] as const
 export const memory: Section = {
   name: 'memory',
   about: 'peak memory of whole runs: by the number of records, by their shape, and of 1 GB in one answer',
-  minutes: 6,
+  minutes: 5.5,
   open: async (bench) => {
     const url = await bench.serve('made-server.ts')
     const sizes = [1000, 200_000, 1_000_000, ...(bench.big ? [10_000_000] : [])]

@@ -18,7 +18,7 @@ const missing =
 export const postgres: Section = {
   name: 'postgres',
   about: 'nested records over HTTP, pages of 1,000, into new tables of a Postgres on this machine',
-  minutes: 12,
+  minutes: 8,
   open: async (bench) => {
     const file = await recordsFile(bench.records)
     const url = await bench.serve('file-server.ts', file, String(bench.records))
@@ -54,7 +54,10 @@ function group(bench: Bench, url: string, disposition: 'append' | 'merge'): Grou
   const server = bench.tools.postgres
   const title = `${bench.records.toLocaleString('en')} records, ${disposition === 'append' ? 'appended' : 'merged on their key'}`
   const expected = tablesOf(bench.records)
-  const check = (dataset: string) => () => expectPostgres(server ?? '', dataset, expected)
+  const check = (dataset: string) => async () => {
+    await expectPostgres(server ?? '', dataset, expected)
+    await freshSchemas(server ?? '', dataset)
+  }
   const fresh = (dataset: string) => () => freshSchemas(server ?? '', dataset)
   const own = 'sluice_bench_own'
   const others = 'sluice_bench_dlt'
@@ -85,7 +88,7 @@ function group(bench: Bench, url: string, disposition: 'append' | 'merge'): Grou
   }
 }
 
-/** Schemas of the round before are gone, and its dead rows with them. */
+/** Schemas of a round are gone, before it and after it, and what it left to write with them. */
 async function freshSchemas(server: string, dataset: string): Promise<void> {
   await inPostgres(server, async (client) => {
     for (const schema of [dataset, `${dataset}_staging`])
@@ -108,6 +111,7 @@ function copying(bench: Bench, url: string): Contender {
       const command = [process.execPath, script, url, String(page), String(bench.records), server, schema] as const
       const measured = ended(await measure([...command], { cwd: folder }))
       await expectPostgres(server, schema, tablesOf(bench.records))
+      await freshSchemas(server, schema)
       return measured
     },
   }

@@ -13,7 +13,7 @@ export const scale: Section = {
   name: 'scale',
   about:
     'what a row costs from 10 thousand on, appended and merged into ten times as many; many resources, parents, columns',
-  minutes: 8,
+  minutes: 4.5,
   open: async (bench) => {
     const url = await bench.serve('made-server.ts')
     const quick = await bench.serve('slow-server.ts', '0')
@@ -37,50 +37,59 @@ export const scale: Section = {
         title: 'orders merged into a table of ten times as many, every tenth of it',
         contenders: [1000, ...sizes.slice(0, -1)].flatMap((count) => merging(bench, url, count)),
       },
-      { name: 'many', title: 'many of something else', contenders: many(bench, { url, quick }) },
+      {
+        name: 'parents',
+        title: 'parents with two children each, a request for each parent, answered at once',
+        contenders: sizesUpTo(bench, 10_000).flatMap((count) => families(bench, quick, count)),
+      },
+      {
+        name: 'resources',
+        title: 'resources of one record each',
+        contenders: sizesUpTo(bench, 1000).flatMap((count) => resources(bench, quick, count)),
+      },
+      { name: 'columns', title: 'a row with thousands of columns', contenders: columns(bench, url) },
     ]
   },
   goals: [
-    ...['append', 'merge'].map(constant),
+    ...constant('append', [10_000, 100_000, 1_000_000, 10_000_000]),
+    ...constant('merge', [1000, 10_000, 100_000, 1_000_000]),
+    ...constant('parents', [100, 1000, 10_000, 100_000]),
+    ...constant('resources', [10, 100, 1000, 10_000]),
     {
       text: '2,918 columns × 329 rows',
       is: 'at most',
       bound: 3,
       unit: 's',
-      figure: ({ seconds }) => seconds('many', wideName),
+      figure: ({ seconds }) => seconds('columns', wideName),
     },
   ],
 }
 
-function nameOf(count: number): string {
-  return `sluice, ${count.toLocaleString('en')} rows`
+/** Three sizes, ten times as many each; with --big a fourth. */
+function sizesUpTo({ big }: Bench, most: number): readonly number[] {
+  return [most / 100, most / 10, most, ...(big ? [most * 10] : [])]
 }
 
-/** CPU of a row that comes on top, so that the start is in neither: the last step of ten against the first. */
-function constant(group: string): Goal {
-  const steps: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
-    append: [
-      [10_000, 100_000],
-      [100_000, 1_000_000],
-    ],
-    merge: [
-      [1000, 10_000],
-      [10_000, 100_000],
-    ],
+function nameOf(count: number, what = 'rows'): string {
+  return `sluice, ${count.toLocaleString('en')} ${what}`
+}
+
+/** CPU of one that comes on top, so that the start is in none: each step of ten against the first. */
+function constant(group: string, sizes: readonly number[]): readonly Goal[] {
+  const what = group === 'parents' || group === 'resources' ? group : 'rows'
+  const costOf = ({ cpu }: Figures, step: number): number | undefined => {
+    const [few = 0, many = 0] = sizes.slice(step)
+    const [less, more] = [cpu(group, nameOf(few, what)), cpu(group, nameOf(many, what))]
+    return less === undefined || more === undefined ? undefined : (more - less) / (many - few)
   }
-  const [first = [0, 0], last = [0, 0]] = steps[group] ?? []
-  return {
-    text: `${group}, CPU of a row more: up to ${last[1].toLocaleString('en')} ÷ up to ${first[1].toLocaleString('en')}`,
+  const upTo = (step: number): string => `up to ${(sizes[step + 1] ?? 0).toLocaleString('en')}`
+  return [1, 2].map((step) => ({
+    text: `${group}, CPU of one more: ${upTo(step)} ÷ ${upTo(0)}`,
     is: 'at most',
     bound: 1.2,
     unit: '×',
-    figure: (figures) => ratio(costOf(figures, group, last), costOf(figures, group, first)),
-  }
-}
-
-function costOf({ cpu }: Figures, group: string, [few, many]: readonly [number, number]): number | undefined {
-  const [less, more] = [cpu(group, nameOf(few)), cpu(group, nameOf(many))]
-  return less === undefined || more === undefined ? undefined : (more - less) / (many - few)
+    figure: (figures) => ratio(costOf(figures, step), costOf(figures, 0)),
+  }))
 }
 
 interface Orders {
@@ -120,55 +129,48 @@ function merging(bench: Bench, url: string, count: number): readonly Contender[]
   })
 }
 
-/** The heavy ones are played once: what they show is that they end, and when. */
-function many(bench: Bench, { url, quick }: { readonly url: string; readonly quick: string }): readonly Contender[] {
-  const resources = Array.from({ length: 10_000 }, (_, at) => ({
-    name: `resource_${at}`,
-    write_disposition: 'append',
-    endpoint: { path: 'records?total=1', data_selector: 'data', paginator: 'single_page' },
-  }))
-  const parents = 100_000
-  const offset = { type: 'offset', limit: pageSize, total_path: 'total' }
-  const family = [
-    { name: 'parents', endpoint: { path: `parents?total=${parents}`, data_selector: 'data', paginator: offset } },
-    {
-      name: 'children',
-      endpoint: { path: 'parents/{resources.parents.id}/children', data_selector: 'data', paginator: 'single_page' },
-    },
-  ].map((resource) => ({ ...resource, write_disposition: 'append' }))
-  const columns = {
-    path: 'pages?shape=wide-2918&count=329',
-    data_selector: 'data',
-    paginator: { ...offset, limit: 100 },
-  }
-  const config = (base: string, chosen: readonly object[]) => ({
-    name: 'bench',
-    client: { base_url: base },
-    resources: chosen,
+const offset = { type: 'offset', limit: pageSize, total_path: 'total' }
+
+function families(bench: Bench, url: string, count: number): readonly Contender[] {
+  const list = { path: `parents?total=${count}`, data_selector: 'data', paginator: offset }
+  const child = { path: 'parents/{resources.parents.id}/children', data_selector: 'data', paginator: 'single_page' }
+  return sluices(bench, {
+    as: nameOf(count, 'parents'),
+    rounds,
+    rows: count,
+    config: configOf(url, { parents: list, children: child }),
+    check: ({ database }) => expectDuckdb(database, { parents: count, children: count * 2 }),
   })
-  return [
-    ...sluices(bench, {
-      as: wideName,
-      rows: 329,
-      config: config(url, [{ name: 'wide', write_disposition: 'append', endpoint: columns }]),
-      check: ({ database }) => expectDuckdb(database, { wide: 329 }),
-    }),
-    ...sluices(bench, {
-      as: 'sluice, 100,000 parents',
-      settings: 'a request for each, answered at once; played once',
-      rounds: 1,
-      rows: parents,
-      config: config(quick, family),
-      check: ({ database }) => expectDuckdb(database, { parents, children: parents * 2 }),
-    }),
-    ...sluices(bench, {
-      as: 'sluice, 10,000 resources',
-      settings: 'a record each; played once',
-      rounds: 1,
-      rows: 10_000,
-      config: config(quick, resources),
-      check: ({ database }) =>
-        expectDuckdb(database, Object.fromEntries([0, 4999, 9999].map((at) => [`resource_${at}`, 1]))),
-    }),
-  ]
+}
+
+function resources(bench: Bench, url: string, count: number): readonly Contender[] {
+  const endpoint = { path: 'records?total=1', data_selector: 'data', paginator: 'single_page' }
+  const names = Array.from({ length: count }, (_, at) => `resource_${at}`)
+  return sluices(bench, {
+    as: nameOf(count, 'resources'),
+    rounds,
+    rows: count,
+    config: configOf(url, Object.fromEntries(names.map((name) => [name, endpoint]))),
+    check: ({ database }) => expectDuckdb(database, Object.fromEntries(names.map((name) => [name, 1]))),
+  })
+}
+
+function columns(bench: Bench, url: string): readonly Contender[] {
+  const path = 'pages?shape=wide-2918&count=329'
+  return sluices(bench, {
+    as: wideName,
+    rounds,
+    rows: 329,
+    config: configOf(url, { wide: { path, data_selector: 'data', paginator: { ...offset, limit: 100 } } }),
+    check: ({ database }) => expectDuckdb(database, { wide: 329 }),
+  })
+}
+
+function configOf(url: string, endpoints: Readonly<Record<string, object>>): object {
+  const resources = Object.entries(endpoints).map(([name, endpoint]) => ({
+    name,
+    write_disposition: 'append',
+    endpoint,
+  }))
+  return { name: 'bench', client: { base_url: url }, resources }
 }

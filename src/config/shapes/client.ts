@@ -33,7 +33,7 @@ export const clientShape = z.strictObject({
   max_concurrency: z
     .nullable(z.int().positive())
     .optional()
-    .describe('requests at once to one host under one credential at most; default 20, found out from 8 up'),
+    .describe('requests at once to one host under one credential at most; default 40, found out from 8 up'),
   allowed_hosts: z
     .nullable(z.array(z.string()))
     .optional()

@@ -288,15 +288,20 @@ function retryRun(
   }
 }
 
-/** A limit that one request hits, or a wait the server asks for, holds for every request of that limiter. */
+/**
+ * A limit that one request hits, or a wait the server asks for, holds for every request of that limiter; a refusal because of more
+ * requests at once than before does not: fewer of them go on now.
+ */
 function slowingAll<T>(
   attempt: Attempt<T>,
   reply: { readonly status: number; readonly exchanged: Exchanged; readonly world: World },
 ): Attempt<T> {
   if (attempt.kind === 'done' || attempt.retry === null) return attempt
   const { serverWaitMs, holdsForAll } = attempt.retry
-  if (reply.status !== 429 && serverWaitMs === null && holdsForAll !== true) return attempt
-  const pause = (waitMs: number) => reply.exchanged.limiter.pauseUntil(reply.world.now() + waitMs)
+  const { limiter } = reply.exchanged
+  const isLimit = reply.status === 429 && !limiter.wasTooWide()
+  if (!isLimit && serverWaitMs === null && holdsForAll !== true) return attempt
+  const pause = (waitMs: number) => limiter.pauseUntil(reply.world.now() + waitMs)
   return { ...attempt, retry: { ...attempt.retry, pause } }
 }
 

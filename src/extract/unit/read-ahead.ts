@@ -16,7 +16,7 @@ export interface ReadAhead {
   ask(targets: readonly Target[]): void
 }
 
-export function createReadAhead(reader: Pick<UnitReader, 'send' | 'forget'>): ReadAhead {
+export function createReadAhead(reader: Pick<UnitReader, 'send' | 'forget' | 'missed'>): ReadAhead {
   const underWay: { readonly target: Target; readonly arriving: Arriving }[] = []
   const begin = (target: Target): Arriving => settle(reader.send(target))
   return {
@@ -26,6 +26,7 @@ export function createReadAhead(reader: Pick<UnitReader, 'send' | 'forget'>): Re
         underWay.shift()
         return first.arriving
       }
+      if (underWay.length > 0) reader.missed()
       for (const { target: unwanted } of underWay.splice(0)) reader.forget(unwanted)
       return begin(target)
     },

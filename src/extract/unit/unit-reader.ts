@@ -63,6 +63,8 @@ export interface UnitReader {
   again(arrival: Arrival, fault: Fault, attempt: number): Promise<Arrival> | null
   /** says that the answer to a target that was sent will not be read */
   forget(target: Target): void
+  /** pages that were asked for ahead are nobody's */
+  missed(): void
   /** the page that ends a unit without anything to read */
   nothing(): ExtractedPage
 }
@@ -100,6 +102,7 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     read: (arrival) => read(arrival, reader),
     piece: ({ walk }, records, soFar) => pieceOf(walk, { records, soFar }, reader),
     again: (arrival, fault, attempt) => again(arrival, { fault, attempt }, reader),
+    missed: () => pace.missed(),
     forget: ({ walk, position }) => walk?.guard.forget(requestAt(walk, position, tools).request),
     nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'single', counts: false }).page,
   }

@@ -12,6 +12,8 @@ export interface Limiter {
   run<T>(asked: Asked, work: (turn: Turn) => Promise<T>): Promise<T>
   /** nothing more starts before this moment (epoch milliseconds); an earlier one changes nothing */
   pauseUntil(moment: number): void
+  /** true = the last 429 came because more went on at once than before: nobody but the refused need wait */
+  wasTooWide(): boolean
   /** milliseconds until another request could go out, with a little for each that is under way or waits */
   busyness(): number
   /** how it went so far */
@@ -58,7 +60,7 @@ export interface LimiterOptions {
 }
 
 /** Requests at once at most, where the config does not say. */
-export const defaultMaxConcurrency = 20
+export const defaultMaxConcurrency = 40
 
 /** Connections are closed soon after their last answer, in milliseconds: undici keeps them for 4 s. */
 const staysWarmMs = 3000
@@ -80,6 +82,7 @@ class HostLimiter implements Limiter {
   #notBefore = 0
   #told = 0
   #requests = 0
+  #wasTooWide = false
   /** requests under way */
   #going = 0
   /** connections that there are, as far as one can tell, and when the last answer came */
@@ -116,6 +119,10 @@ class HostLimiter implements Limiter {
 
   pauseUntil(moment: number): void {
     this.#notBefore = Math.max(this.#notBefore, moment)
+  }
+
+  wasTooWide(): boolean {
+    return this.#wasTooWide
   }
 
   busyness(): number {
@@ -156,7 +163,7 @@ class HostLimiter implements Limiter {
           return this.#slots.refill()
         }
         const isQuota = quotas.some(({ remaining }) => remaining === 0) || asksForLong(headers['retry-after'])
-        this.#width.refused({ inFlight, began, at, isQuota })
+        this.#wasTooWide = this.#width.refused({ inFlight, began, at, isQuota })
       },
     }
   }

@@ -231,6 +231,19 @@ describe('how many at once', () => {
     expect(queueing.now).toBeLessThan(20)
   })
 
+  test('a refusal after growth is about how many there are; one without, or of a budget, may be about time', () => {
+    const width = createWidth({ most: 40 })
+    const refused = { inFlight: 8, isQuota: false } as const
+    expect(width.refused({ ...refused, began: 1, at: 2 })).toBe(false)
+    for (let count = 0; count < 40; count++) width.good({ kind: 'orders', ms: 50, isFull: true })
+    expect(width.refused({ ...refused, began: 3, at: 4 })).toBe(true)
+    // under way with it
+    expect(width.refused({ ...refused, began: 3, at: 5 })).toBe(true)
+    expect(width.refused({ ...refused, began: 6, at: 7 })).toBe(false)
+    for (let count = 0; count < 40; count++) width.good({ kind: 'orders', ms: 50, isFull: true })
+    expect(width.refused({ ...refused, isQuota: true, began: 8, at: 9 })).toBe(false)
+  })
+
   test('refusals of one moment halve once; those of a budget set no ceiling', () => {
     const width = createWidth({ most: 40 })
     for (let count = 0; count < 4; count++) width.refused({ inFlight: 8, began: 10, at: 20, isQuota: true })

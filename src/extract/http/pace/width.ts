@@ -6,13 +6,16 @@ export interface Width {
   readonly most: number
   /** an answer that says nothing against it; `isFull` = more were waiting for a place */
   good(answer: { readonly kind: string; readonly ms: number; readonly isFull: boolean }): void
-  /** a refusal of a request that began when so many were under way; `isQuota` = a budget over time is what was hit */
+  /**
+   * A refusal of a request that began when so many were under way; `isQuota` = a budget over time is what was hit. True = it had
+   * been wider than before: doing less at once is all that is needed. False = it may be about time.
+   */
   refused(refusal: {
     readonly inFlight: number
     readonly began: number
     readonly at: number
     readonly isQuota: boolean
-  }): void
+  }): boolean
 }
 
 export interface WidthOptions {
@@ -58,6 +61,10 @@ class FoundWidth implements Width {
   #patience = 0
   #patient = firstPatience
   #narrowedAt = Number.NEGATIVE_INFINITY
+  /** since it narrowed, or began */
+  #hasGrown = false
+  /** what the last refusal was about */
+  #wasTooWide = false
 
   constructor(bound: number, start: number) {
     this.#bound = bound
@@ -85,9 +92,11 @@ class FoundWidth implements Width {
     else if (this.#good >= this.#width && this.#isWanted && this.#width < this.#bound) this.#grow()
   }
 
-  refused({ inFlight, began, at, isQuota }: Parameters<Width['refused']>[0]): void {
+  refused({ inFlight, began, at, isQuota }: Parameters<Width['refused']>[0]): boolean {
     // those that were under way when it narrowed say nothing new
-    if (began <= this.#narrowedAt) return
+    if (began <= this.#narrowedAt) return this.#wasTooWide && !isQuota
+    this.#wasTooWide = !isQuota && inFlight > 1 && this.#hasGrown
+    this.#hasGrown = false
     this.#narrowedAt = at
     this.#isDoubling = false
     if (!isQuota && inFlight > 1) {
@@ -97,6 +106,7 @@ class FoundWidth implements Width {
     const isTrial = this.#isTrying && !isQuota
     this.#isTrying = false
     this.#change(isTrial ? this.#width - 1 : this.#width / 2)
+    return this.#wasTooWide
   }
 
   #grow(): void {
@@ -115,6 +125,7 @@ class FoundWidth implements Width {
   }
 
   #change(to: number): void {
+    this.#hasGrown ||= to > this.#width
     this.#width = Math.max(1, Math.min(this.#bound, Math.floor(to)))
     this.#widest = Math.max(this.#widest, this.#width)
     this.#good = 0
