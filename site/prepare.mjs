@@ -21,3 +21,8 @@ cpSync(join(here, '../docs/studio'), join(pages, 'public/studio'), {
   recursive: true,
   filter: (path) => !path.endsWith('.png') || path.includes('build-wide'),
 })
+// plots are made by the bench and belong to its figures: `../bench/results/load.svg` on a page is /bench/results/load.svg
+cpSync(join(here, '../bench/results'), join(pages, 'public/bench/results'), {
+  recursive: true,
+  filter: (path) => !basename(path).includes('.') || path.endsWith('.svg'),
+})

@@ -18,7 +18,9 @@ function siteLink(href: string, from: string): string {
   const file = normalize(join('docs', dirname(from), path))
   if (file === 'docs/README.md') return `/overview.md${anchor}`
   if (file.startsWith('docs/') && file.endsWith('.md')) return `${path.replace(/README\.md$/, 'index.md')}${anchor}`
-  if (/\.(?:png|svg)$/.test(path) && file.startsWith('docs/')) return href
+  // prepare.mjs copies the plots of the bench beside the pages
+  if (/\.(?:png|svg)$/.test(path) && /^(?:docs|bench\/results)\//.test(file))
+    return href.replace(/^(?:\.\.\/)+(?=bench\/)/, '/')
   return `${repo}/blob/main/${file}${anchor}`
 }
 

@@ -12,8 +12,11 @@ export interface AttachedFile {
   /** the engine's name of the file, for statements that concern several files */
   readonly catalog: string
   readonly connection: DuckDBConnection
-  /** true when it is in an instance of the program that we are part of, whose settings are not ours to change */
-  readonly isShared: boolean
+  /**
+   * For settings of the engine: a connection that never has a transaction, which a refused setting would abort. Undefined when
+   * the file is in an instance of the program that we are part of, whose settings are not ours to change
+   */
+  readonly control: DuckDBConnection | undefined
   /** attaches another file to the same DuckDB, to be read; the program's instance gets it whole, out of our engine */
   attachBeside(path: string): Promise<Pick<AttachedFile, 'catalog' | 'close'>>
   /**
@@ -134,8 +137,7 @@ export async function attachPlace(place: Attachable, mode: 'read' | 'write'): Pr
   attachment.users++
   try {
     await attachment.attached
-    const { instance } = await attachment.engine
-    return await connected(attachment, instance)
+    return await connected(attachment, await attachment.engine)
   } catch (error) {
     await giveBack(attachment, false)
     throw error
@@ -264,7 +266,7 @@ async function start(spill: string): Promise<Engine> {
   return { instance, connection: await instance.connect() }
 }
 
-async function connected(attachment: Attachment, instance: DuckDBInstance): Promise<AttachedFile> {
+async function connected(attachment: Attachment, { instance, connection: control }: Engine): Promise<AttachedFile> {
   const connection = await instance.connect()
   await connection.run(`USE ${quoteName(attachment.catalog)}`)
   attachment.connections.add(connection)
@@ -272,7 +274,7 @@ async function connected(attachment: Attachment, instance: DuckDBInstance): Prom
   return {
     catalog: attachment.catalog,
     connection,
-    isShared: false,
+    control,
     attachBeside: (path) => attachFile(path, 'read'),
     watch: () => watch(attachment.files),
     async close(options) {

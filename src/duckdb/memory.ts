@@ -4,8 +4,7 @@ import { machineMemory } from './machine-memory.ts'
 
 /** A file of the engine, or of the program's own instance, whose settings are not ours to change. */
 interface Engaged {
-  readonly connection: DuckDBConnection
-  readonly isShared: boolean
+  readonly control: DuckDBConnection | undefined
 }
 
 const gigabyte = 1024 ** 3
@@ -23,8 +22,8 @@ export function packageCame(): void {
 }
 
 /** Takes back what `tighten` said to one run, now that there is another. */
-export async function giveRoomToAll(connection: DuckDBConnection): Promise<void> {
-  if (packages > 1) await giveRoom(connection)
+export async function giveRoomToAll(control: DuckDBConnection): Promise<void> {
+  if (packages > 1) await giveRoom({ control })
 }
 
 /** To be called when a package is no longer attached, or could not be. */
@@ -39,9 +38,8 @@ const loadingThreads = Math.max(1, Math.floor(availableParallelism() / 4))
  * Tells the engine which kind of work prevails from now on. The other kind still works, only slower. Nothing
  * is said to the program's own instance.
  */
-export async function prepareFor(work: 'appending' | 'loading', { connection, isShared }: Engaged): Promise<void> {
-  if (isShared) return
-  await connection.run(`SET GLOBAL threads = ${work === 'appending' ? 1 : loadingThreads}`)
+export async function prepareFor(work: 'appending' | 'loading', { control }: Engaged): Promise<void> {
+  await control?.run(`SET GLOBAL threads = ${work === 'appending' ? 1 : loadingThreads}`)
 }
 
 /**
@@ -49,30 +47,30 @@ export async function prepareFor(work: 'appending' | 'loading', { connection, is
  * that cannot do with that little fails, and is worth another try after `giveRoom`. Nothing is said where memory is not ours
  * to limit, or more than that is in use.
  */
-export async function tighten({ connection, isShared }: Engaged, megabytes: number): Promise<void> {
-  if (isShared || packages > 1) return
-  isTight = await limitTo(connection, `${megabytes}MB`)
+export async function tighten({ control }: Engaged, megabytes: number): Promise<void> {
+  if (control === undefined || packages > 1) return
+  isTight = await limitTo(control, `${megabytes}MB`)
 }
 
 /** Takes back what `tighten` said; false = nothing had been said. */
-export async function giveRoom(connection: DuckDBConnection): Promise<boolean> {
-  const wasTight = isTight
+export async function giveRoom({ control }: Engaged): Promise<boolean> {
+  if (control === undefined || !isTight) return false
   isTight = false
-  if (wasTight) await limitTo(connection, roomy)
-  return wasTight
+  await limitTo(control, roomy)
+  return true
 }
 
 /**
  * Gives back the memory in which the engine keeps blocks that are in their files, but for so many megabytes. It would
  * keep them all until its limit, and memory would go by the data.
  */
-export async function forgetBlocks({ connection, isShared }: Engaged, megabytes: number): Promise<void> {
+export async function forgetBlocks({ control }: Engaged, megabytes: number): Promise<void> {
   // the lower limit stands for a moment only, but a statement of another run might fail of it
-  if (isShared || isTight || packages > 1) return
-  if (await limitTo(connection, `${megabytes}MB`)) await limitTo(connection, roomy)
+  if (control === undefined || isTight || packages > 1) return
+  if (await limitTo(control, `${megabytes}MB`)) await limitTo(control, roomy)
 }
 
-/** False = more than that is in use. */
+/** False = more than that is in use, and a transaction of the connection, if it had one, would be lost by it. */
 async function limitTo(connection: DuckDBConnection, limit: string): Promise<boolean> {
   try {
     await connection.run(`SET GLOBAL memory_limit = '${limit}'`)

@@ -107,7 +107,7 @@ describe('a DuckDB file that this process has open already', () => {
     await file.close()
     const instance = await DuckDBInstance.fromCache(path)
     const joined = await openDatabase(path)
-    expect(joined.isShared).toBe(true)
+    expect(joined.control).toBeUndefined()
     await joined.close()
     instance.closeSync()
   })

@@ -100,7 +100,7 @@ async function guestOf(connection: DuckDBConnection, leave: () => void): Promise
     return {
       catalog,
       connection,
-      isShared: true,
+      control: undefined,
       attachBeside: (path) => attachBeside(connection, path),
       // its transactions are the program's, too
       watch: () => () => undefined,

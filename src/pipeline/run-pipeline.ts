@@ -20,6 +20,7 @@ import { hostsOf } from './report/hosts.ts'
 import { describeError, type RunReport } from './report/run-report.ts'
 import { failureOfPart, failureOfWarnings } from './outcome/fail-on-warnings.ts'
 import { pendingOnly } from './outcome/pending-only.ts'
+import { sayElsewhere } from './outcome/say-elsewhere.ts'
 import { startRecording } from './recording/record-run.ts'
 import { checkDataset } from './check-dataset.ts'
 import { checkMerges } from './check-merges.ts'
@@ -118,6 +119,7 @@ async function runOccupied(run: Run, course: Course): Promise<Result> {
   const { plan, reporter, held } = run
   if (held !== undefined) await refuseMoved(run, held)
   await forgetDevPackages(run)
+  await sayElsewhere(run)
   course.loaded = await loadPending(run)
   if (run.options.pendingOnly === true) return pendingOnly(course.loaded, run)
   const same = await committedRun(run)

@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander'
+import { listExamples } from '../../library/examples/examples.ts'
 import { destinationForms } from '../../library/forms.ts'
 import { knownPipelines, listPipelines } from '../../library/list-pipelines.ts'
 import { installCompletions, ownShell } from '../completion/install.ts'
@@ -82,6 +83,7 @@ function lookupsOf(host: CliHost): Lookups {
     option: async (name, { given }) => {
       if (name === '--resources') return resourcesOf(given[0])
       if (name === '--destination') return destinationForms.filter((form) => !form.includes('<'))
+      if (name === '--from-example') return (await listExamples()).map((example) => example.name)
       return fileOptions.has(name) ? undefined : []
     },
   }

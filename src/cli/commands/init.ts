@@ -3,6 +3,7 @@ import { destinationForms, localDestination } from '../../library/forms.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import { configSchemaUrl } from '../../model/schema-url.ts'
+import { isRefusedByWindows } from '../../model/names/windows-names.ts'
 import type { CliHost } from '../host.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
@@ -47,7 +48,7 @@ export function addInit(program: Command, host: CliHost): void {
       inSession(
         host,
         async (session) => {
-          if (name !== undefined && !/^[A-Za-z0-9_-]+$/.test(name)) throw badName(name)
+          if (name !== undefined && (!/^[A-Za-z0-9_-]+$/.test(name) || isRefusedByWindows(name))) throw badName(name)
           const { from, fromExample } = flags
           if (fromExample !== undefined) {
             refuseOfSource(flags)
@@ -111,7 +112,7 @@ function needsSource(): SluiceError {
 function badName(name: string): SluiceError {
   return new SluiceError('NAME_INVALID', 'Could not write a config because the name is not fit for a file.', {
     found: name,
-    allowed: 'letters, digits, "_" and "-"',
+    allowed: 'letters, digits, "_" and "-"; not the names of devices on Windows (con, prn, aux, nul, com1, lpt1, …)',
     hint: 'Try `sluice init my_api`.',
   })
 }

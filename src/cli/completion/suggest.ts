@@ -38,7 +38,8 @@ export async function suggest(
   if (command === undefined) return starting(before.length === 0 ? commandsOf(root, current) : [], current)
   const { given, open } = readWords(before.slice(1), command)
   const typed: Typed = { given, current }
-  if (open !== undefined) return valuesOf(open, { typed, lookups })
+  // a value that may be left out is not one that begins with a dash
+  if (open !== undefined && (open.required || !current.startsWith('-'))) return valuesOf(open, { typed, lookups })
   const [, long = '', value] = /^(--[\w-]+)=(.*)$/.exec(current) ?? []
   const option = value === undefined ? undefined : command.options.find((one) => one.long === long)
   if (option !== undefined && value !== undefined) {
@@ -72,10 +73,10 @@ function readWords(
   const given: string[] = []
   let open: Option | undefined
   for (const word of words) {
-    if (open !== undefined) open = undefined
+    if (open !== undefined && (open.required || !word.startsWith('-'))) open = undefined
     else if (word.startsWith('-')) {
       const option = command.options.find(({ long, short }) => long === word || short === word)
-      if (option?.required === true) open = option
+      open = option?.required === true || option?.optional === true ? option : undefined
     } else given.push(word)
   }
   return open === undefined ? { given } : { given, open }

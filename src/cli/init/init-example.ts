@@ -22,7 +22,7 @@ export async function initFromExample(
     const width = Math.max(...examples.map((one) => one.name.length))
     for (const one of examples) terminal.say(`  ${one.name.padEnd(width)}  ${one.about}`)
   }
-  const copied = await copyExample(given({ name: example, folder: name, force }), world)
+  const copied = await copyExample({ ...given({ name: example, folder: name, force }), of: examples }, world)
   const { folder, config, flags, about } = copied
   if (json === true) return terminal.json({ ok: true, folder, example: copied.name, config, flags, about })
   const run = ['sluice', 'run', config, ...flags].join(' ')

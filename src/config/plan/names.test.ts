@@ -45,6 +45,25 @@ test('a name that is written out is never changed', () => {
   expect(namesOf('x.yaml', 'Orders (EU)').problems).toBe(1)
 })
 
+test.each([
+  ['nul', null, 1],
+  ['shop.', null, 1],
+  ['con', 'prod', 0],
+  ['contacts', null, 0],
+] as const)(
+  'on Windows the pipeline %j of the environment %j has %d mistakes, elsewhere none',
+  (name, environment, mistakes) => {
+    for (const [platform, wanted] of [
+      ['win32', mistakes],
+      ['linux', 0],
+    ] as const) {
+      const problems = createProblems({ placeOf: () => ({}), mask: (text) => text })
+      readNames({ file: 'x.yaml', name, sourceName: undefined, environment, ownName: false, platform }, problems)
+      expect(problems.count).toBe(wanted)
+    }
+  },
+)
+
 test('whatever a file is called, its pipeline is a folder of its own or a mistake that is told', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (stem) => {

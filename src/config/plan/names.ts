@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path'
+import { isRefusedByWindows } from '../../model/names/windows-names.ts'
 import type { ConfigPath } from '../document.ts'
 import type { Problems } from './problem/problems.ts'
 
@@ -16,6 +17,8 @@ export interface NameSources {
   readonly environment: string | null
   /** the environment itself wrote `name` */
   readonly ownName: boolean
+  /** absent = that of this machine: names are refused only where they cannot be kept */
+  readonly platform?: NodeJS.Platform
 }
 
 const maxSchemaName = 64
@@ -31,7 +34,9 @@ export function readNames(sources: NameSources, problems: Problems): RunNames {
   const apart = sources.environment !== null && !sources.ownName
   const source = toIdentifier(sources.sourceName ?? stem)
   if (source === '') reportEmpty(sources.sourceName === undefined ? ['name'] : ['source_name'], stem, problems)
-  return { pipeline: apart ? `${stem}_${sources.environment}` : stem, source }
+  const pipeline = apart ? `${stem}_${sources.environment}` : stem
+  if ((sources.platform ?? process.platform) === 'win32') checkOnWindows(pipeline, problems)
+  return { pipeline, source }
 }
 
 /** `<pipeline>_dataset`: what dlt calls the dataset when nobody names it. */
@@ -91,6 +96,17 @@ function checkName(path: ConfigPath, name: string, problems: Problems): void {
     found: name,
     allowed: 'letters, digits, "_", "-", "." and spaces',
     hint: `Write "name: ${toIdentifier(name) || 'my_pipeline'}" at the top of the configuration.`,
+  })
+}
+
+function checkOnWindows(name: string, problems: Problems): void {
+  if (!isFit(name) || !isRefusedByWindows(name)) return
+  problems.report(['name'], {
+    code: 'CONFIG_INVALID_NAME',
+    message: `Could not use the pipeline name "${name}" because it names a folder, and Windows takes none of that name.`,
+    found: name,
+    allowed: 'names but those of devices (con, prn, aux, nul, com1, lpt1, …), without a dot or a space at the end',
+    hint: `Write "name: ${toIdentifier(name) || 'my'}_pipeline" at the top of the configuration.`,
   })
 }
 

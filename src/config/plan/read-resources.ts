@@ -118,6 +118,7 @@ function checkPerParent({ name, endpoint }: ResourcePlan, node: Node, { problems
 /** As in dlt, a child is read for the records of its parent that are new: what changed below the others is not asked for. */
 function warnOfReading(planned: readonly Planned[], context: PlanContext): void {
   for (const { plan, merged } of planned) {
+    if (plan.parent === undefined) continue
     const above = planned.find((other) => other.plan.name === plan.parent?.resource)?.plan
     const isChanging = plan.endpoint?.incremental !== null && plan.endpoint?.incremental !== undefined
     if (above?.endpoint?.incremental === null || above?.endpoint === undefined || !isChanging) continue

@@ -24,7 +24,7 @@ export async function connect(target: FileTarget, capabilities: Capabilities, vi
       : instance === undefined
         ? attachOrMake(location)
         : useOwn(instance, location))
-    if (!file.isShared) await file.connection.run("SET TimeZone = 'UTC'")
+    if (file.control !== undefined) await file.connection.run("SET TimeZone = 'UTC'")
     return openSession({
       type: 'duckdb',
       capabilities,

@@ -21,7 +21,7 @@ export async function connect(
   try {
     const isThere = mayBeThere(target)
     const file = await (visit.looks === true && !isThere ? openNothing() : attach(target, world))
-    if (!file.isShared) await file.connection.run("SET TimeZone = 'UTC'")
+    if (file.control !== undefined) await file.connection.run("SET TimeZone = 'UTC'")
     return openSession({
       type: 'ducklake',
       capabilities,

@@ -48,6 +48,8 @@ export interface ExampleCopy {
   readonly folder?: string
   /** over the files of a folder that is there */
   readonly force?: boolean
+  /** all that there are, where they have been listed already */
+  readonly of?: readonly Example[]
 }
 
 /** An example that was copied. */
@@ -58,7 +60,7 @@ export interface CopiedExample extends Example {
 
 /** Copies an example into a folder of the user's. Throws EXAMPLE_UNKNOWN with the list of all, FILE_EXISTS, FILE_NOT_WRITABLE. */
 export async function copyExample(wanted: ExampleCopy, { cwd }: Pick<World, 'cwd'>): Promise<CopiedExample> {
-  const examples = await listExamples()
+  const examples = wanted.of ?? (await listExamples())
   const example = examples.find(({ name }) => name === wanted.name)
   if (example === undefined) throw unknownExample(wanted.name, examples)
   const { folder = example.name, force = false } = wanted

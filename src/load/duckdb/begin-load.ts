@@ -44,7 +44,7 @@ export async function beginLoad(beginning: Beginning): Promise<LoadWork> {
     const existing = await tableNames(file.connection, plan.dataset)
     const staged = await file.attachBeside(plan.package.path)
     const giveBack = async (): Promise<void> => {
-      await giveRoom(file.connection)
+      await giveRoom(file)
       await prepareFor('appending', file)
       await staged.close()
       leave()

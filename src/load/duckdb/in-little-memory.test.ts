@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type AttachedFile, attachFile } from '../../duckdb/engine.ts'
-import { forgetBlocks, giveRoom } from '../../duckdb/memory.ts'
+import { forgetBlocks, giveRoom, tighten } from '../../duckdb/memory.ts'
 import { inLittleMemory } from './in-little-memory.ts'
 
 let home: string
@@ -13,7 +13,7 @@ beforeEach(async () => {
   file = await attachFile(join(home, 'd.duckdb'), 'write')
 })
 afterEach(async () => {
-  await giveRoom(file.connection)
+  await giveRoom(file)
   await file.close()
   await rm(home, { recursive: true })
 })
@@ -43,6 +43,16 @@ it('does all steps once more with all memory when one of them needs it, and each
   expect(await firstValue("SELECT string_agg(text[1:5], ' ' ORDER BY length(text), text) FROM t")).toBe(
     'last short longl',
   )
+})
+
+it('leaves a transaction as it is when more memory is in use than it should do with', async () => {
+  await file.connection.run('BEGIN')
+  await file.connection.run('CREATE TABLE t AS SELECT range AS id FROM range(50)')
+  // no engine can do with that
+  await tighten(file, 0.001)
+  await file.connection.run('COMMIT')
+  expect(await firstValue('SELECT count(*)::INTEGER FROM t')).toBe(50)
+  expect(await giveRoom(file)).toBe(false)
 })
 
 it('passes on what has nothing to do with memory', async () => {

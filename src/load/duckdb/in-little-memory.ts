@@ -42,7 +42,7 @@ export async function inLittleMemory(
   const beginAgain = async (): Promise<boolean> => {
     // a COMMIT that failed has rolled back already
     await connection.run('ROLLBACK').catch(() => undefined)
-    if (!(await giveRoom(connection))) return false
+    if (!(await giveRoom(file))) return false
     before()
     await connection.run('BEGIN')
     for (const run of done) await run(connection)

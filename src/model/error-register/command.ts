@@ -60,7 +60,7 @@ export const commandErrors = {
     about: 'command',
     recovery: 'usage',
     summary: '`init` needs a name fit for a file',
-    docs: 'letters, digits, `_`, `-`',
+    docs: 'letters, digits, `_`, `-`; not the name of a device on Windows (`con`, `nul`, …)',
   },
   EXAMPLE_UNKNOWN: {
     about: 'command',

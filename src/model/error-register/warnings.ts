@@ -207,6 +207,10 @@ export const warningRegister = {
     summary: 'a package of an earlier run is refused for good; its rows are read again',
     docs: 'see the reason in its message',
   },
+  PACKAGE_ELSEWHERE: {
+    summary: 'what an earlier run read for another destination or dataset is not loaded',
+    docs: 'run once with `--destination` and `--dataset` of then, or throw it away with `sluice sync --destination …`',
+  },
   LOADED_WITH_TROUBLE: {
     summary: 'everything is loaded; afterwards something failed: the connection, the disk, closing the file',
     docs: 'see its words',

@@ -11,7 +11,36 @@ export function parentsOf({ parent, endpoint }: ResourcePlan): readonly string[]
 
 /** The resources that are read for the records of one. */
 export function dependentsOf(resource: ResourcePlan, { resources }: Pick<Plan, 'resources'>): readonly ResourcePlan[] {
-  return resources.filter((other) => parentsOf(other).includes(resource.name))
+  return lineageOf(resources).dependents.get(resource.name) ?? []
+}
+
+/** The plans of the resources that one is read for. */
+export function parentPlans(resource: ResourcePlan, { resources }: Pick<Plan, 'resources'>): readonly ResourcePlan[] {
+  return parentsOf(resource).flatMap((name) => lineageOf(resources).byName.get(name) ?? [])
+}
+
+interface Lineage {
+  readonly byName: ReadonlyMap<string, ResourcePlan>
+  /** those of each name, in the order of the plan */
+  readonly dependents: ReadonlyMap<string, readonly ResourcePlan[]>
+}
+
+/** Worked out once: plans with ten thousand resources are asked for each of them. */
+const lineages = new WeakMap<readonly ResourcePlan[], Lineage>()
+
+function lineageOf(resources: readonly ResourcePlan[]): Lineage {
+  const known = lineages.get(resources)
+  if (known !== undefined) return known
+  const dependents = new Map<string, ResourcePlan[]>()
+  for (const resource of resources)
+    for (const name of parentsOf(resource)) {
+      const others = dependents.get(name)
+      if (others === undefined) dependents.set(name, [resource])
+      else others.push(resource)
+    }
+  const lineage = { byName: new Map(resources.map((resource) => [resource.name, resource])), dependents }
+  lineages.set(resources, lineage)
+  return lineage
 }
 
 /** True for a resource that begins by itself, and not with the records of a parent's page. */

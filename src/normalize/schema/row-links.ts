@@ -64,7 +64,10 @@ function requiresRootKey({ relational }: NormalizeRun, { props: { writeDispositi
 /** Once a nested table has the column it must be filled, whatever the disposition became. */
 function hasRootKeyInChain(run: NormalizeRun, root: WorkingTable): boolean {
   return [...run.tables.values()].some(
-    (table) => isBelow(run, table, root) && [...table.columns.values()].some(({ column }) => column.rootKey === true),
+    (table) =>
+      (table === root || table.props.parent !== undefined) &&
+      isBelow(run, table, root) &&
+      [...table.columns.values()].some(({ column }) => column.rootKey === true),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Plan, ResourcePlan, TableHints } from '../../model/plan.ts'
-import { parentsOf } from '../../model/plan/lineage.ts'
+import { parentPlans, parentsOf } from '../../model/plan/lineage.ts'
 import type { RunId, RunMark } from '../../model/sealed-package.ts'
 import type { World } from '../../model/world.ts'
 import { refreshOf } from '../forget/refresh.ts'
@@ -148,8 +148,4 @@ function hasMemory(resource: ResourcePlan, plan: Plan): boolean {
   // every record of its parents is read for it, whatever they remember
   if (resource.readParent === 'full') return false
   return parentPlans(resource, plan).some((above) => hasMemory(above, plan))
-}
-
-function parentPlans(resource: ResourcePlan, plan: Plan): readonly ResourcePlan[] {
-  return plan.resources.filter(({ name }) => parentsOf(resource).includes(name))
 }
