@@ -61,3 +61,21 @@ it.each([['rows = list(source)'], ['for row in source:\n    print(row)'], ['rows
     expect(messages).toContain('goes through the rows of a source itself')
   },
 )
+
+describe('a config whose resources are not known', () => {
+  const unknown = 'import other\nunknown = other.resources()\n'
+  const config = (list: string): string => `{"client": {"base_url": "http://a"}, "resources": ${list}}`
+
+  it.each([
+    [`${unknown}pipeline.run([*rest_api_resources(${config('unknown')}), extra])`],
+    [`pipeline.run([*rest_api_resources(${config('dlt.config["shop.resources"]')}), extra])`],
+    [
+      `${unknown}@dlt.source\ndef s():\n    yield from rest_api_resources(${config('unknown')})\n    yield extra\npipeline.run(s())`,
+    ],
+    [
+      `@dlt.source\ndef s():\n    shop = dlt.config["shop"]\n    yield from rest_api_resources(${config('[r for r in shop["resources"] if r["name"] != "x"]')})\n    yield extra\npipeline.run(s())`,
+    ],
+  ])('is not left out beside those that are: %s', (text) => {
+    expect(() => documents(text)).toThrow(/is not known|does not know|are no list that is known|not set/)
+  })
+})

@@ -9,7 +9,7 @@ import type { Part, PlacedRefusal } from '../program/program.ts'
 import { bindArguments, type Given, isGiven, type Signature } from './call-arguments.ts'
 import { afterRun, method, type Recorder } from './recorder.ts'
 import { ResourceValue } from './resource-value.ts'
-import { type RunIn, schemaHint, SourceValue } from './source-value.ts'
+import { type RunIn, schemaHint, SourceValue, unknownListOf } from './source-value.ts'
 
 /** What the functions of `dlt.sources.rest_api` share. */
 export interface RestApi {
@@ -47,7 +47,10 @@ export function restApiResources(args: Arguments, running: Running, api: RestApi
   const { part, others } = partsOf(config, args.at)
   const resources = resourcesOf(part, api)
   api.recorder.addPart(part)
-  return new PyList([...resources, ...others])
+  // a list of resources that is not known is not an empty one
+  const unknown = unknownListOf(part.config)
+  const rest = unknown === undefined ? [] : [unknownFrom(unknown, running)]
+  return new PyList([...resources, ...others, ...rest])
 }
 
 const restApiSignature: Signature = { name: 'rest_api', positional: ['client', 'resources', 'resource_defaults'] }
@@ -95,6 +98,10 @@ interface SourceMaking {
   /** resources of the program among those of the config */
   readonly others: readonly ResourceValue[]
   readonly defaultName: string
+}
+
+function unknownFrom({ why, hint }: Refusal, running: Running): Value {
+  return running.unknown(why, typeof hint === 'string' ? hint : undefined)
 }
 
 function makeSource(

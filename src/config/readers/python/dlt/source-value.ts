@@ -211,10 +211,23 @@ export class SourceValue extends Mutable implements LiveSource {
   }
 }
 
-function hiddenIn(config: Placed): Refusal | undefined {
+/** Why it is not known what resources a config has. */
+export function unknownListOf(config: Placed): Refusal | undefined {
   if (config.value instanceof Refusal) return config.value
   const resources = isMap(config.value) ? config.value.get('resources')?.value : undefined
-  if (resources instanceof Refusal) return resources
+  if (resources === undefined || resources instanceof Refusal) return resources
+  return isPlacedList(resources)
+    ? undefined
+    : new Refusal(
+        'the resources of a config are no list that is known',
+        'Write them in the program, or in a file beside it.',
+      )
+}
+
+function hiddenIn(config: Placed): Refusal | undefined {
+  const unknown = unknownListOf(config)
+  if (unknown !== undefined) return unknown
+  const resources = isMap(config.value) ? config.value.get('resources')?.value : undefined
   const items = isPlacedList(resources) ? resources.map(({ value }) => value) : []
   const names = items.map((item) => (isMap(item) ? item.get('name')?.value : item))
   return names.find((name) => name instanceof Refusal)
