@@ -1,8 +1,10 @@
 import type { Frame } from '../../../../python/run/machine.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
+import { LookupText } from '../../../../python/values/lookup.ts'
 import { PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { componentClassOf, optionsOf } from '../components/component-classes.ts'
 import { isGiven } from '../dlt/call-arguments.ts'
+import { type Each, FieldValue } from './field-value.ts'
 import type { PlacedValue } from '../program/placed.ts'
 
 /** An incremental that a function of the program is given: where it stands is a place to fill in, and nothing else is known of it. */
@@ -24,7 +26,7 @@ export class CursorValue extends PythonObject {
     const isStart =
       name === 'start_value' || (name === 'last_value' && !isGiven(optionsOf(this.incremental)?.get('lag')))
     return isStart && option('initial_value') !== null
-      ? new StartValue()
+      ? new StartValue(option('initial_value'))
       : running.unknown(`line ${running.lineOf(running.at)} asks where an incremental stands ("${name}")`, hint)
   }
 
@@ -36,16 +38,29 @@ export class CursorValue extends PythonObject {
 const hint =
   'Write the endpoint as a resource of a configuration, with "{incremental.start_value}" where the API is asked by it.'
 
-/** What the cursor stands at when the walk begins: as a whole it can be a parameter; whatever is made of it is not known. */
+const startOf: Each = { slot: () => '{incremental.start_value}' }
+
+/** What the cursor stands at when the walk begins: as a whole, or inside of a text, it can be a parameter; whatever else is made of it is not known. */
 class StartValue extends PythonObject {
   readonly typeName = 'str'
+  readonly initial: Value
+
+  constructor(initial: Value) {
+    super()
+    this.initial = initial
+  }
 
   asConfig(): PlacedValue {
     return '{incremental.start_value}'
   }
 
+  /** Inside of a text it is written as it is, where Python writes it so as well. */
   override text(running: Running): Value {
-    return unclear(running)
+    const { initial } = this
+    const isPlain = typeof initial === 'string' || typeof initial === 'number'
+    return isPlain
+      ? new LookupText([new FieldValue(startOf, [], { at: running.at, isScalar: true })])
+      : unclear(running)
   }
 
   override truth(running: Running): ReturnType<Running['unknown']> {

@@ -24,7 +24,7 @@ import { asCursor, movesOn, movesOnHint } from './cursor-value.ts'
 import { derivedConfig, givesPages } from './derived-config.ts'
 import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
 import { firstRefusal, type FunctionText, refusalIn } from './first-refusal.ts'
-import { plainFunction } from './plain/plain-function.ts'
+import { neededBy, plainFunction } from './plain/plain-function.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
 import { clientsAround, countingRequests, requestRead } from './requests-made.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
@@ -92,7 +92,7 @@ class Reading {
 
   resource(): Partial<ResourceRecord> {
     const { data: given, kind, from } = this.#code
-    const data = given instanceof PyFunction ? plainFunction(given) : given
+    const data = given instanceof PyFunction ? plainFunction(given, this.#givenTo(given)) : given
     if (data instanceof PagesValue) return this.#walk(data, { at: data.at, step: undefined, hints: new Map() })
     if (!(data instanceof PyFunction) || data.node.kind === 'lambda') return this.#stop('what it gives is not known')
     if (data.node.isAsync) return this.#stop('its function is asynchronous')
@@ -106,6 +106,12 @@ class Reading {
 
   /** A function that gives its rows by itself: of a walk, of a request, or of another resource. */
   #function(callee: PyFunction): Partial<ResourceRecord> {
+    const missing = this.#code.args === undefined ? neededBy(callee) : undefined
+    if (missing !== undefined)
+      this.#stop(
+        `its function is not given "${missing}"`,
+        'Call it with what it needs, or give the parameter a default.',
+      )
     const clients = clientsAround(callee.frame)
     const simple = this.#attempt(() => countingRequests(this.#running, () => this.#simple(callee)))
     if (simple !== undefined && !(simple instanceof NotRead)) return simple
@@ -307,7 +313,9 @@ class Reading {
     }
     const why = isPage ? refusedList(parameter.name, node.body) : undefined
     if (why !== undefined) this.#stop(why)
-    const named = this.#named(callee)
+    const spread = this.#code.args?.spread
+    if (spread !== undefined) throw new NotRead(refusalOf(spread))
+    const named = this.#givenTo(callee)
     const missing = node.parameters
       .slice(1)
       .find(
@@ -327,14 +335,14 @@ class Reading {
     return injected(callee, CallArguments.withSelf(row, args), ['sources', script, this.#record.name])
   }
 
-  /** What a transformer was called with beside its rows. */
-  #named(callee: PyFunction): ReadonlyMap<string, Value> {
-    const { args } = this.#code
-    if (args === undefined) return new Map()
-    if (args.spread !== undefined) throw new NotRead(refusalOf(args.spread))
-    const others = callee.node.parameters.slice(1)
-    const positional = args.positional.map((value, index) => [others[index]?.name ?? '', value] as const)
-    return new Map([...positional, ...args.named])
+  /** What it is called with by name, its rows aside. */
+  #givenTo({ node }: PyFunction): ReadonlyMap<string, Value> {
+    const { args, kind } = this.#code
+    const others = node.parameters.slice(kind === 'transformer' ? 1 : 0)
+    return new Map([
+      ...(args?.positional ?? []).map((value, index) => [others[index]?.name ?? '', value] as const),
+      ...(args?.named ?? []),
+    ])
   }
 
   #walk(pages: PagesValue, made: Made): Partial<ResourceRecord> {

@@ -369,7 +369,7 @@ const formless: Readonly<Record<string, Formless>> = {
 }
 
 /** What a cursor of an incremental, a row or a value of a list fills in: in a config it stands in braces. */
-const ownBraces = /^\{incremental\.start_value\}$|\{(?:resources|slice)\.\w+(?:\.\w+)*(?:!s)?\}/g
+const ownBraces = /\{incremental\.start_value\}|\{(?:resources|slice)\.\w+(?:\.\w+)*(?:!s)?\}/g
 
 /** Values of a row stand in a path as they are, as Python puts them in. */
 function asItIs(path: string): string {

@@ -80,6 +80,7 @@ function restApiModules(api: RestApi, components: ReadonlyMap<string, Value>): r
   return [
     moduleOf('dlt.sources.rest_api', restApi),
     moduleOf('dlt.sources.rest_api.config_setup', restApi),
+    moduleOf('dlt.sources.rest_api.utils', restApi),
     moduleOf('dlt.sources.rest_api.typing', forms),
     // before dlt 1.0 the source was copied into the project
     moduleOf('rest_api', restApi),
@@ -166,6 +167,7 @@ const submodules: ReadonlySet<string> = new Set([
   'dlt.sources.rest_api',
   'dlt.sources.rest_api.typing',
   'dlt.sources.rest_api.config_setup',
+  'dlt.sources.rest_api.utils',
   'dlt.sources.helpers',
   'dlt.sources.helpers.requests',
   'dlt.sources.config',

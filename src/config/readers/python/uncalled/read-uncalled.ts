@@ -40,10 +40,14 @@ export function readUncalled(interpreted: Interpreted, recorder: Recorder): Slui
     if (recorder.hasSources) return undefined
   }
   const found: Found[] = []
+  const given: Value[] = []
   const stop = noteConfigs(machine, found)
   for (const node of uncalledFunctions(body)) {
     const value = interpreted.executed.has(node.body) ? undefined : functionOf(node, interpreted)
-    if (value !== undefined) noteResult(call(value), node.at, found)
+    if (value === undefined) continue
+    const result = call(value)
+    noteResult(result, node.at, found)
+    given.push(result)
   }
   stop()
   if (recorder.hasRuns) return undefined
@@ -53,7 +57,7 @@ export function readUncalled(interpreted: Interpreted, recorder: Recorder): Slui
   if (dict !== undefined) recorder.addPart({ at: dict.at, config: placedOf(dict.value, dict.at) })
   else
     attempt(interpreted, failures, () => {
-      readResources(interpreted, recorder)
+      readResources(interpreted, { recorder, given })
       return null
     })
   return failures[0]

@@ -133,7 +133,11 @@ function pageLoop(round: Round, { frame, collector, changed, reader }: Making): 
     ...kept,
     ...setBy({ ...loop, body: before }).filter((key) => usesAny(new Set([key]), [rest, loop.test])),
   ])
-  const state = [...used].map((key) => `${JSON.stringify(key)}: ${keptText(key, params, { frame, reader })}`)
+  // what is given a value before it is used begins as nothing: an address that holds a lookup is no data
+  const isData = (key: string): boolean => literalText(frame.names.get(key) ?? null) !== undefined
+  const begun = (key: string): string =>
+    isSetAnew(key, rest) && !isData(key) ? 'None' : keptText(key, params, { frame, reader })
+  const state = [...used].map((key) => `${JSON.stringify(key)}: ${begun(key)}`)
   const masked = maskedText([...before, ...rest], {
     collector,
     params,

@@ -161,6 +161,78 @@ describe('a request that is made again where it fails', () => {
   })
 })
 
+describe('what never comes about', () => {
+  const limited = (test: string, parameter: string): string =>
+    `@dlt.resource\ndef f(${parameter}):\n    n = 0\n    for page in client.paginate("x"):\n        for r in page:\n            if ${test}:\n                return\n            n += 1\n            yield r\npipeline.run(f)`
+
+  it.each([
+    ['limit is not None and n >= limit', 'limit=None'],
+    ['limit and n >= limit', 'limit=None'],
+    ['debug', 'debug=False'],
+  ])('is left out: %s with %s', (test, parameter) => {
+    expect(resources(limited(test, parameter))).toEqual(walk)
+  })
+
+  it.each([
+    ['limit is not None and n >= limit', 'limit=5'],
+    ['limit or n >= 3', 'limit=None'],
+    ['limit is None', 'limit=None'],
+  ])('not where it may: %s with %s', (test, parameter) => {
+    const shop = 'shop = rest_api_source({"client": {"base_url": "http://a"}, "resources": ["users"]})'
+    const text = limited(test, parameter).replace('pipeline.run(f)', 'pipeline.run([shop.users, f])')
+    const warnings = documents(`${shop}\n${text}`)[0]?.warnings ?? []
+    expect(warnings.map(({ message }) => message).join()).toContain('its loop may end early')
+  })
+
+  it('goes by what it is called with', () => {
+    expect(() => documents(`${limited('limit and n >= limit', 'limit=None').replace('run(f)', 'run(f(5))')}`)).toThrow(
+      /may end early/,
+    )
+  })
+})
+
+describe('where an incremental stands', () => {
+  const cursor = 'u=dlt.sources.incremental("updated_at", initial_value="2020-01-01")'
+
+  it.each([
+    [
+      'yield requests.get(f"http://a/x?since={u.last_value}&n=1").json()',
+      { path: '/x?since={incremental.start_value}&n=1' },
+    ],
+    [
+      'yield from client.paginate("x", params={"q": f"at>={u.start_value}"})',
+      { params: { q: 'at>={incremental.start_value}' } },
+    ],
+    [
+      'url = f"http://a/x?since={u.last_value}"\n    while True:\n        r = requests.get(url)\n        yield r.json()\n        if "next" not in r.links: break\n        url = r.links["next"]["url"]',
+      { path: '/x?since={incremental.start_value}' },
+    ],
+  ])('may be a part of a text: %s', (body, endpoint) => {
+    expect(resources(`@dlt.resource\ndef f(${cursor}):\n    ${body}\npipeline.run(f)`)).toMatchObject([{ endpoint }])
+  })
+
+  it.each([
+    ['s = f"x{u.start_value}"\n    for page in client.paginate("x"):\n        for r in page: yield {**r, "s": s}'],
+    ['yield from client.paginate("x", params={"q": u.start_value[:4]})'],
+  ])('is not known otherwise: %s', (body) => {
+    expect(() => documents(`@dlt.resource\ndef f(${cursor}):\n    ${body}\npipeline.run(f)`)).toThrow(
+      /cannot be taken along|changes where an incremental stands/,
+    )
+  })
+})
+
+it('a resource that needs what it is not given says so', () => {
+  expect(() => documents('@dlt.resource\ndef f(client, n=1):\n    yield from client.paginate("x")')).toThrow(
+    /is not given "client"/,
+  )
+})
+
+it('the resources that a function gives are read where nothing is run', () => {
+  const text =
+    'def all_of(n=1):\n    @dlt.resource\n    def a():\n        yield from client.paginate("x")\n    return [a]'
+  expect(resources(text)).toEqual([{ name: 'a', endpoint: { path: 'x' } }])
+})
+
 describe('what is no part of a function', () => {
   it('resources of a module that runs nothing are read', () => {
     expect(

@@ -1,30 +1,35 @@
 import { PyFunction } from '../../../../../python/run/functions/function.ts'
 import { parseTexts } from '../../../../../python/syntax/parse-program.ts'
 import type { FunctionNode, Statement } from '../../../../../python/syntax/tree.ts'
+import { findName } from '../../../../../python/run/names.ts'
+import type { Value } from '../../../../../python/values/value.ts'
 import { batchesIn } from './batches.ts'
 import { bookkeepingIn, type Edit } from './bookkeeping.ts'
-
-const known = new WeakMap<PyFunction, PyFunction>()
+import { neverIn } from './never.ts'
 
 /**
  * A function without what changes none of its rows: counters and messages for people, lists that rows are put into only to be given so many
- * at a time. It keeps its lines.
+ * at a time, what is done under conditions that do not hold for what it is called with. It keeps its lines.
  */
-export function plainFunction(callee: PyFunction): PyFunction {
-  const found = known.get(callee) ?? madePlain(callee)
-  known.set(callee, found)
-  return found
-}
-
-function madePlain(callee: PyFunction): PyFunction {
-  const { node } = callee
-  if (node.kind === 'lambda') return callee
-  const { machine } = callee.frame
-  const batches = batchesIn(node.body, (at) => machine.source(at))
-  const between = batches.length === 0 ? callee : edited(callee, node, batches)
-  if (between.node.kind === 'lambda') return callee
-  const counters = bookkeepingIn(between.node)
-  return counters.length === 0 ? between : edited(between, between.node, counters)
+export function plainFunction(callee: PyFunction, given: ReadonlyMap<string, Value> = new Map()): PyFunction {
+  const { frame, defaults } = callee
+  const { machine } = frame
+  const isParameter = (name: string): boolean => callee.node.parameters.some((each) => each.name === name)
+  const valueOf = (name: string): Value | undefined =>
+    isParameter(name) ? (given.get(name) ?? defaults.get(name)) : findName(name, frame)
+  const isWritten = ({ at }: Edit): boolean => machine.source(at).startsWith('if')
+  const steps: readonly ((node: FunctionNode) => readonly Edit[])[] = [
+    (node) => neverIn(node, valueOf).filter(isWritten),
+    (node) => batchesIn(node.body, (at) => machine.source(at)),
+    bookkeepingIn,
+  ]
+  let plain = callee
+  for (const editsIn of steps) {
+    const { node } = plain
+    const edits = node.kind === 'lambda' ? [] : editsIn(node)
+    if (node.kind !== 'lambda' && edits.length > 0) plain = edited(plain, node, edits)
+  }
+  return plain
 }
 
 /** The function with other text in these places; the function itself where that cannot be read. */
@@ -63,4 +68,9 @@ function functionIn(body: readonly Statement[], name: string): FunctionNode | un
 function keepingLines(text: string, before: string): string {
   const missing = before.split('\n').length - text.split('\n').length
   return missing > 0 ? text + '\n'.repeat(missing) : text
+}
+
+/** The first parameter that a function cannot be called without. */
+export function neededBy({ node, defaults }: PyFunction): string | undefined {
+  return node.parameters.find(({ name, kind }) => kind !== 'args' && kind !== 'kwargs' && !defaults.has(name))?.name
 }
