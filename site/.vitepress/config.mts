@@ -58,6 +58,8 @@ export default defineConfig({
         for (const token of tokens) {
           const href = token.type === 'link_open' ? token.attrGet('href') : null
           if (href !== null) token.attrSet('href', siteLink(href, from))
+          const src = token.type === 'image' ? token.attrGet('src') : null
+          if (src !== null) token.attrSet('src', siteLink(src, from))
           if (token.children !== null) walk(token.children, from)
         }
       }
