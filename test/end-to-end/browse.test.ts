@@ -21,6 +21,8 @@ const records = Array.from({ length: 137 }, (_one, index) => ({
   amount: (index * 37) % 50,
   at: `2024-01-${String(1 + (index % 28)).padStart(2, '0')}T00:00:00Z`,
   extra: index % 3 === 0 ? null : { of: [index] },
+  // from about the least double to about the greatest: their difference is none
+  huge: (index / 68 - 1) * 1.7e308,
   items: Array.from({ length: index % 4 }, (_each, n) => ({ n })),
 }))
 const none = new AbortController().signal
@@ -33,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-browse-'))
   const api = await startScriptedApi({ routes: { 'GET /items': () => ({ json: records }) } })
   const postgres = await (await sharedPostgres()).createDatabase(`browse_${process.pid}`)
-  const base = `client: { base_url: "${api.url}" }\nresources: [{ name: items, columns: { extra: { data_type: json } } }]\n`
+  const base = `client: { base_url: "${api.url}" }\nresources: [{ name: items, columns: { extra: { data_type: json }, huge: { data_type: double } } }]\n`
   configs['duckdb'] = `name: whole\n${base}`
   configs['duckdb with gaps'] = `name: gaps\n${base}`
   configs['postgres'] = `name: browse_pg\ndestination: { type: postgres, credentials: "${postgres}" }\n${base}`
@@ -141,6 +143,7 @@ describe.each(['duckdb', 'duckdb with gaps', 'postgres'])('%s', (kind) => {
     expect(row.whole).toEqual({
       id: 7,
       amount: 9,
+      huge: expect.any(Number) as unknown,
       at: expect.stringMatching(/^2024-01-08/) as string,
       name: null,
       items: [{ n: 0 }, { n: 1 }, { n: 2 }],
@@ -164,10 +167,12 @@ describe.each(['duckdb', 'duckdb with gaps', 'postgres'])('%s', (kind) => {
       max: 'Name 9',
     })
     expect(await profile('amount', 'summary')).toMatchObject({ nulls: 0, min: 0, max: 49 })
-    for (const column of ['amount', 'at', 'id']) {
+    for (const column of ['amount', 'at', 'id', 'huge']) {
       const histogram = await profile(column, 'histogram')
       if (histogram.part !== 'histogram') throw new Error('no histogram')
       expect(histogram.bins.reduce((sum, { count }) => sum + count, 0)).toBe(expected.length)
+      expect(histogram.bins.flatMap(({ from, to }) => [from, to]).every(Number.isFinite)).toBe(true)
+      expect(histogram.bins.filter(({ count }) => count > 0).length).toBeGreaterThan(10)
     }
     // a column without an order, and only some of the rows
     const json = await browsing.profile(

@@ -55,6 +55,12 @@ test('from a URL and a key to the first records, by keyboard alone', async () =>
 
   // the draft is there, and the button that writes it has the focus
   await expect.poll(() => page.evaluate('document.activeElement?.textContent'), within).toBe('Write it and read')
+
+  // the heading is the name that the pipeline will have, while another file is typed as well
+  const button = page.getByRole('button', { name: 'Write it and read' })
+  await page.getByLabel('File', { exact: true }).fill('rolls.yaml')
+  await page.getByRole('heading', { name: 'rolls', exact: true }).waitFor()
+  await button.focus()
   await keyboard.press('Enter')
 
   // first records

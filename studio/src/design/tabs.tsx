@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import css from './tabs.module.css'
 
 export interface Tab<Id extends string> {
@@ -27,6 +27,11 @@ export function Tabs<Id extends string>({
   aside?: ReactNode
   children: ReactNode
 }): ReactNode {
+  const list = useRef<HTMLDivElement>(null)
+  // on a phone the strip is longer than the page is wide: the chosen tab is in view, from a link as well
+  useEffect(() => {
+    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [value])
   return (
     <Radix.Root
       className={css['root']}
@@ -38,7 +43,7 @@ export function Tabs<Id extends string>({
       activationMode="automatic"
     >
       <div className={css['row']}>
-        <Radix.List className={css['list']} aria-label={label}>
+        <Radix.List ref={list} className={css['list']} aria-label={label}>
           {tabs.map(({ id, label: word, count, isDisabled = false }) => (
             <Radix.Trigger key={id} value={id} className={css['tab']} disabled={isDisabled}>
               {word}

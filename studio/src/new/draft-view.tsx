@@ -44,7 +44,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
   return (
     <div className={css['draft']}>
       <header className={css['head']}>
-        <DraftTitle draft={draft} />
+        <DraftTitle draft={draft} text={text} />
         <WriteForm
           file={file}
           onFile={setFile}
@@ -81,11 +81,19 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
   )
 }
 
-function DraftTitle({ draft: { name, from, resources, requests } }: { draft: ImportDraft }): ReactNode {
+function DraftTitle({
+  draft: { name, from, resources, requests },
+  text,
+}: {
+  draft: ImportDraft
+  text: Store<string>
+}): ReactNode {
+  // the name goes with that of the file, and with what is typed
+  const named = useStore(text, (now) => /^(?:name|[ \t]*"name"):[ \t]+["']?([^\s"',]+)/m.exec(now)?.[1] ?? name)
   return (
     <div>
       <h1>
-        <bdi>{name}</bdi>
+        <bdi>{named}</bdi>
       </h1>
       <p className={css['soft']}>
         From {from}. {many(resources.filter(({ off }) => off === null).length, 'resource')}, {many(requests, 'request')}{' '}

@@ -35,7 +35,11 @@ export function histogramSql(
 ): string {
   const { low, high, bins, isTime } = profiled
   const number = isTime ? 'EXTRACT(epoch FROM v.v)' : 'CAST(v.v AS DOUBLE PRECISION)'
-  const part = `least(${bins - 1}, greatest(0, CAST(floor((${number} - ${exact(low)}) * ${bins} / ${exact(high - low)}) AS INTEGER)))`
+  // values near the greatest double leave its range when they are subtracted or multiplied: such are made small first
+  const greatest = Math.max(Math.abs(low), Math.abs(high))
+  const scale = greatest > 1e300 ? greatest : 1
+  const small = scale === 1 ? number : `${number} / ${exact(scale)}`
+  const part = `least(${bins - 1}, greatest(0, CAST(floor((${small} - ${exact(low / scale)}) * ${bins} / ${exact(high / scale - low / scale)}) AS INTEGER)))`
   return `SELECT ${part} AS part, count(*) FROM ${valuesSql(profiled, writing)} WHERE v.v IS NOT NULL GROUP BY 1 ORDER BY 1`
 }
 

@@ -119,13 +119,16 @@ async function binsOf(asking: Asking, profiled: Profiled, kind: ValueKind) {
   const unit = isTime ? 1000 : 1
   // one value, or whole numbers that are few: no part is narrower than one
   const bins = low === high ? 1 : kind === 'integer' ? Math.min(most.bins, high - low + 1) : most.bins
-  const width = kind === 'integer' && bins === high - low + 1 ? 1 : (high - low) / bins
-  const top = low === high ? low + 1 : low + width * bins
+  const width = kind === 'integer' && bins === high - low + 1 ? 1 : high / bins - low / bins
+  // the end of the last part; of one value anything else that is a number
+  const top = low === high ? (low === 0 ? 1 : low / 2) : width === 1 ? low + bins : high
+  // counted from the nearer end: the whole width may be more than a double holds
+  const edge = (part: number): number => (part * 2 <= bins ? low + width * part : top - width * (bins - part))
   const sql = histogramSql({ ...profiled, isTime, low, high: top, bins }, asking.writing)
   const counts = new Map((await rowsOf(asking, sql)).map(([part = 0, count = 0]) => [Number(part), Number(count)]))
   return Array.from({ length: bins }, (_one, part) => ({
-    from: (low + width * part) * unit,
-    to: (low === high ? high : low + width * (part + 1)) * unit,
+    from: (low === high ? low : edge(part)) * unit,
+    to: (low === high ? high : edge(part + 1)) * unit,
     count: counts.get(part) ?? 0,
   }))
 }
