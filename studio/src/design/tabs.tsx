@@ -30,7 +30,9 @@ export function Tabs<Id extends string>({
   const list = useRef<HTMLDivElement>(null)
   // on a phone the strip is longer than the page is wide: the chosen tab is in view, from a link as well
   useEffect(() => {
-    list.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    list.current
+      ?.querySelector(`[role=tab][id$="-trigger-${CSS.escape(value)}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [value])
   return (
     <Radix.Root
