@@ -114,9 +114,7 @@ function rowOf(item: Value, names: readonly string[]): Row | undefined {
 /** Dicts of the same keys: those whose values are texts and numbers. */
 function dictsIn(items: readonly Value[]): readonly (Row | undefined)[] | undefined {
   if (!items.every((item) => item instanceof PyDict)) return undefined
-  const dicts = items.map(
-    (item) => new Map<Value, Value>([...(item as PyDict).entries()].map(([key, value]) => [key, value])),
-  )
+  const dicts = items.map((item) => new Map<Value, Value>([...item.entries()].map(([key, value]) => [key, value])))
   const keys = [...(dicts[0]?.keys() ?? [])].filter(
     (key): key is string =>
       typeof key === 'string' && /^[A-Za-z_]\w*$/.test(key) && dicts.every((dict) => isScalar(dict.get(key) ?? null)),

@@ -33,7 +33,7 @@ function editsFor(
   const edits = [statement, ...flushes, ...last]
   const count = usesOf(name, [statement, ...flushes, ...last]) + adding.length
   const set = body.filter((part) => part !== statement && !loops.includes(part as never) && setBy(part).includes(name))
-  const setInLoops = setBy({ kind: 'if', test: nothing, body: loops, otherwise: [], at: statement.at } as Statement)
+  const setInLoops = setBy({ kind: 'if', test: nothing, body: loops, otherwise: [], at: statement.at })
   const resets = flushes.flatMap((part) => setBy(part as Statement)).filter((other) => other === name)
   const isWhole =
     flushes.length > 0 &&
