@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { parseJson } from '../../src/json/json-text.ts'
 import type { JsonValue } from '../../src/json/json.ts'
 import type { ResourcePlan } from '../../src/model/plan.ts'
-import type { Schema } from '../../src/model/schema.ts'
+import { emptySchema } from '../../test/kits/normalize.ts'
 import { createNormalizer } from '../../src/normalize/normalizer.ts'
 
 const pageSize = 2000
@@ -47,20 +47,9 @@ const resource = {
   endpoint: { incremental: null },
 } as unknown as ResourcePlan
 
-const schema: Schema = {
-  name: 'bench',
-  version: 1,
-  versionHash: '',
-  previousHashes: [],
-  naming: 'snake_case',
-  tables: new Map(),
-  settings: {},
-  normalizers: {},
-}
-
 function round(pages: readonly string[]): void {
   const normalizer = createNormalizer({
-    schema,
+    schema: emptySchema(),
     resources: [resource],
     loadId: '1700000000.5',
     maxIdentifierLength: 65_536,

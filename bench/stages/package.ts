@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Batch, CellValue } from '../../src/model/batch.ts'
 import { asColumnName, asTableName } from '../../src/model/names.ts'
-import type { Column, DataType, Schema, TableSchema } from '../../src/model/schema.ts'
+import type { Column, DataType, TableSchema } from '../../src/model/schema.ts'
+import { schemaOf } from '../../test/kits/scratch-schema.ts'
 import { createPackage } from '../../src/package/package.ts'
 
 const pageRows = 1000
@@ -50,16 +51,7 @@ function page(name: string, types: readonly DataType[], start: number): Batch {
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
 const tables = [table('items', rootTypes), table('items__lines', childTypes)]
-const schema: Schema = {
-  name: 'bench',
-  version: 1,
-  versionHash: '',
-  previousHashes: [],
-  naming: 'snake_case',
-  tables: new Map(tables.map((entry) => [entry.name, entry])),
-  settings: {},
-  normalizers: {},
-}
+const schema = schemaOf('bench', tables)
 const writer = await createPackage({ folder, loadId: '1.0', pipeline: 'bench', fingerprint: '', createdAt: 0 })
 await writer.begin({ schema, state: null, units: [] })
 

@@ -129,11 +129,12 @@ function joined(members: readonly Series[]): Series {
 /** The first slice of each value, where that is wanted; a batch has each value once anyway. */
 function once(series: Series, { batch, isUnique, members }: SliceEntry): Series {
   if (isUnique !== true && batch === undefined) return series
+  const hasRows = members.some(({ kind }) => kind === 'rows')
   const seen = new Set<string>()
   const places: number[] = []
   for (let index = 0; index < series.length; index++) {
     const slice = series.at(index)
-    const key = canonicalJson(members.some(({ kind }) => kind === 'rows') ? { ...slice } : firstOf(slice))
+    const key = canonicalJson(hasRows ? { ...slice } : firstOf(slice))
     if (seen.has(key)) continue
     seen.add(key)
     places.push(index)

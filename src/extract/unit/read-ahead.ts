@@ -16,7 +16,7 @@ export interface ReadAhead {
   ask(targets: readonly Target[]): void
 }
 
-export function createReadAhead(reader: Pick<UnitReader, 'send' | 'forget' | 'missed'>): ReadAhead {
+export function createReadAhead(reader: Pick<UnitReader, 'send' | 'forget'>): ReadAhead {
   const underWay: { readonly target: Target; readonly arriving: Arriving }[] = []
   const begin = (target: Target): Arriving => settle(reader.send(target))
   return {
@@ -26,7 +26,6 @@ export function createReadAhead(reader: Pick<UnitReader, 'send' | 'forget' | 'mi
         underWay.shift()
         return first.arriving
       }
-      if (underWay.length > 0) reader.missed()
       for (const { target: unwanted } of underWay.splice(0)) reader.forget(unwanted)
       return begin(target)
     },

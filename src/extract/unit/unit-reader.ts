@@ -61,10 +61,8 @@ export interface UnitReader {
   piece(arrival: Arrival, records: Records, soFar: Streamed): ReturnType<typeof pieceOf>
   /** waits as the retry policy says and asks for the same page; null = it was asked for often enough */
   again(arrival: Arrival, fault: Fault, attempt: number): Promise<Arrival> | null
-  /** says that the answer to a target that was sent will not be read */
+  /** says that the answer to a target that was asked for ahead will not be read */
   forget(target: Target): void
-  /** pages that were asked for ahead are nobody's */
-  missed(): void
   /** the page that ends a unit without anything to read */
   nothing(): ExtractedPage
 }
@@ -102,8 +100,10 @@ export function createUnitReader(unit: Unit, progress: UnitProgress | null, cont
     read: (arrival) => read(arrival, reader),
     piece: ({ walk }, records, soFar) => pieceOf(walk, { records, soFar }, reader),
     again: (arrival, fault, attempt) => again(arrival, { fault, attempt }, reader),
-    missed: () => pace.missed(),
-    forget: ({ walk, position }) => walk?.guard.forget(requestAt(walk, position, tools).request),
+    forget({ walk, position }) {
+      pace.missed()
+      walk?.guard.forget(requestAt(walk, position, tools).request)
+    },
     nothing: () => advance(reader, { ...nothingRead, parent: parents.length - 1, end: 'single', counts: false }).page,
   }
 }

@@ -27,7 +27,7 @@ export async function sayElsewhere({
   reporter.report({
     kind: 'warning',
     code: 'PACKAGE_ELSEWHERE',
-    message: `${lie} ${ids.join(', ')} (${rows} rows) of earlier runs ${wait} here for another destination or dataset, and this run loads nothing of ${them}. This run loads into ${warehouse.target.label}, dataset "${warehouse.dataset}".`,
+    message: `${lie} ${ids.join(', ')} (${rows} ${rows === 1 ? 'row' : 'rows'}) of earlier runs ${wait} here for another destination or dataset, and this run loads nothing of ${them}. This run loads into ${warehouse.target.label}, dataset "${warehouse.dataset}".`,
     hint: `To load ${them}, run once with the --destination and --dataset of then. Where that was moved, this run reads anew what its own destination lacks: throw ${them} away with "sluice sync --destination …", which names the one of then.`,
   })
 }

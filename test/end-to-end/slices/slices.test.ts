@@ -45,19 +45,21 @@ async function rows(sql: string): Promise<unknown> {
   )
 }
 
-describe('for_each', () => {
-  test('of rows the values of one belong together', async () => {
-    await project.write(
-      'c.yaml',
-      yaml(`
+/** Items of a region and a kind, for each of these values. */
+function itemsFor(forEach: string): string {
+  return yaml(`
   - name: items
     include_from_slice: { region: region, kind: the_kind }
     endpoint:
       path: items
       params: { region: '{slice.region}', kind: '{slice.kind}' }
       data_selector: data
-      for_each: { rows: [{ region: eu, kind: a }, { region: us, kind: b }] }`),
-    )
+      for_each: ${forEach}`)
+}
+
+describe('for_each', () => {
+  test('of rows the values of one belong together', async () => {
+    await project.write('c.yaml', itemsFor('{ rows: [{ region: eu, kind: a }, { region: us, kind: b }] }'))
     const run = await project.run('c.yaml', ['--json'])
     expect(run.stderr).not.toContain('error')
     expect(run.code).toBe(0)
@@ -85,19 +87,7 @@ describe('for_each', () => {
   })
 
   test('lists multiply, the last one fastest, and their values become columns', async () => {
-    await project.write(
-      'c.yaml',
-      yaml(`
-  - name: items
-    include_from_slice: { region: region, kind: the_kind }
-    endpoint:
-      path: items
-      params: { region: '{slice.region}', kind: '{slice.kind}' }
-      data_selector: data
-      for_each:
-        - { values: [eu, us], as: region }
-        - { values: [a, b, c], as: kind }`),
-    )
+    await project.write('c.yaml', itemsFor('[{ values: [eu, us], as: region }, { values: [a, b, c], as: kind }]'))
     const run = await project.run('c.yaml', ['--json'])
     expect(run.stderr).not.toContain('error')
     expect(run.code).toBe(0)

@@ -140,7 +140,8 @@ function waits(body: readonly Statement[]): boolean {
     ({ kind, ...part }) =>
       kind === 'call' &&
       'callee' in part &&
-      /^(?:sleep)$/.test(part.callee.kind === 'attribute' || part.callee.kind === 'name' ? part.callee.name : ''),
+      (part.callee.kind === 'attribute' || part.callee.kind === 'name') &&
+      part.callee.name === 'sleep',
   )
 }
 

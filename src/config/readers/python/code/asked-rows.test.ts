@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ConfigDocument } from '../../../document.ts'
-import { readProgram } from '../read-python.ts'
+import { documentsOf, resourcesOf, type Tree, whyInPart } from '../../../../../test/kits/program-documents.ts'
 
 const start = `import dlt, requests, time
 from dlt.sources.rest_api import rest_api_source
@@ -16,21 +16,13 @@ def orders():
         yield from page
 `
 
-type Tree = Record<string, unknown>
-
-function documents(text: string): readonly ConfigDocument[] {
-  return readProgram(
-    { file: 'x.py', absolute: '/x.py', text: start + text },
-    { prose: false, now: 0, env: () => undefined },
-  )
-}
+const documents = (text: string): readonly ConfigDocument[] => documentsOf(start + text)
 
 /** The resources of the last config. */
 function resources(text: string): readonly Tree[] {
   const all = documents(text)
   expect(all.flatMap(({ warnings }) => warnings ?? []).filter(({ code }) => code === 'PYTHON_IN_PART')).toEqual([])
-  const { value } = all.at(-1) ?? {}
-  return (value as unknown as { readonly resources: readonly Tree[] }).resources
+  return resourcesOf(all.slice(-1))
 }
 
 function stepOf(resource: Tree | undefined): string {
@@ -42,9 +34,7 @@ function stepOf(resource: Tree | undefined): string {
 
 /** Why a resource stays what Python makes; beside it a source is run. */
 function why(text: string): string | undefined {
-  const [document] = documents(`${text}\npipeline.run([shop.users, rows])`)
-  const warning = document?.warnings?.find(({ code }) => code === 'PYTHON_IN_PART')
-  return /made by Python code, and (.*); what it gives is left out/.exec(warning?.message ?? '')?.[1]
+  return whyInPart(documents(`${text}\npipeline.run([shop.users, rows])`))
 }
 
 describe('a request that is made once', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigDocument } from '../../../document.ts'
-import { readProgram } from '../read-python.ts'
+import { documentsOf } from '../../../../../test/kits/program-documents.ts'
 
 const start = `import dlt
 from dlt.sources.rest_api import rest_api_source, rest_api_resources, rest_api
@@ -12,12 +12,7 @@ def extra():
     yield from client.paginate("e")
 `
 
-function documents(text: string): readonly ConfigDocument[] {
-  return readProgram(
-    { file: 'x.py', absolute: '/x.py', text: start + text },
-    { prose: false, now: 0, env: () => undefined },
-  )
-}
+const documents = (text: string): readonly ConfigDocument[] => documentsOf(start + text)
 
 const named = (all: readonly ConfigDocument[]): unknown =>
   all.flatMap(({ value }) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigDocument } from '../../../../document.ts'
-import { readProgram } from '../../read-python.ts'
+import { documentsOf, resourcesOf, type Tree, whyInPart } from '../../../../../../test/kits/program-documents.ts'
 
 const start = `import dlt, requests, time, logging
 from enum import Enum
@@ -11,27 +11,16 @@ client = RESTClient("http://b")
 pipeline = dlt.pipeline("p", destination="duckdb", dataset_name="d")
 `
 
-type Tree = Record<string, unknown>
+const documents = (text: string): readonly ConfigDocument[] => documentsOf(start + text)
 
-function documents(text: string): readonly ConfigDocument[] {
-  return readProgram(
-    { file: 'x.py', absolute: '/x.py', text: start + text },
-    { prose: false, now: 0, env: () => undefined },
-  )
-}
-
-function resources(text: string): readonly Tree[] {
-  return documents(text).flatMap(({ value }) => (value as unknown as { readonly resources: readonly Tree[] }).resources)
-}
+const resources = (text: string): readonly Tree[] => resourcesOf(documents(text))
 
 const resource = (body: string): string => `@dlt.resource\ndef f():\n    ${body}\npipeline.run(f)`
 
 /** Why a resource stays what Python makes; beside it a source is run. */
 function why(body: string): string | undefined {
   const shop = 'shop = rest_api_source({"client": {"base_url": "http://a"}, "resources": ["users"]})'
-  const [document] = documents(`${shop}\n@dlt.resource\ndef rows():\n    ${body}\npipeline.run([shop.users, rows])`)
-  const warning = document?.warnings?.find(({ code }) => code === 'PYTHON_IN_PART')
-  return /made by Python code, and (.*); what it gives is left out/.exec(warning?.message ?? '')?.[1]
+  return whyInPart(documents(`${shop}\n@dlt.resource\ndef rows():\n    ${body}\npipeline.run([shop.users, rows])`))
 }
 
 const walk = [{ name: 'f', endpoint: { path: 'x' } }]
