@@ -64,7 +64,7 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
     }
     const kept = statement.kind === 'if' ? keptBy(statement, rest.length === 1, scope) : undefined
     if (kept !== undefined) {
-      if (scope.each?.from.kind === 'parent') scope.each.from.filters.push(filterOf(kept, scope, reader))
+      if (scope.each?.from.kind === 'parent') scope.each.from.steps.push({ kind: 'filter', function: filterOf(kept, scope, reader) })
       return askedBy([...kept.body, ...statements.slice(index + 1)], { ...scope, before }, reader)
     }
     if (statement.kind === 'if' && (yields(statement) || asks(statement, scope.frame)) && answer === undefined)
