@@ -28,12 +28,14 @@ export function Tabs<Id extends string>({
   children: ReactNode
 }): ReactNode {
   const list = useRef<HTMLDivElement>(null)
-  // on a phone the strip is longer than the page is wide: the chosen tab is in view, from a link as well
+  const words = tabs.map(({ label: word, count }) => `${word} ${count ?? ''}`).join()
+  // on a phone the strip is longer than the page is wide: the chosen tab is in view, from a link as well,
+  // and when counts that come later make the others wider
   useEffect(() => {
     list.current
       ?.querySelector(`[role=tab][id$="-trigger-${CSS.escape(value)}"]`)
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [value])
+  }, [value, words])
   return (
     <Radix.Root
       className={css['root']}

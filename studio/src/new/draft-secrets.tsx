@@ -11,13 +11,16 @@ import css from './draft-view.module.css'
 export function DraftSecrets({
   secrets,
   refused,
-  isTyped,
+  typed,
+  isAsked,
 }: {
   secrets: readonly ImportedSecret[]
   /** the status that the API refused to answer with */
   refused: string | undefined
-  /** a key was typed beside a URL */
-  isTyped: boolean
+  /** keys whose values were typed; undefined = all of them, beside a URL */
+  typed: readonly string[] | undefined
+  /** a form asks for those that are not there already */
+  isAsked: boolean
 }): ReactNode {
   if (secrets.length === 0) return null
   return (
@@ -26,7 +29,12 @@ export function DraftSecrets({
       <ul>
         {secrets.map((secret) => (
           <li key={secret.key}>
-            <DraftSecret secret={secret} refused={refused} isTyped={isTyped} />
+            <DraftSecret
+              secret={secret}
+              refused={refused}
+              isTyped={typed === undefined || typed.includes(secret.key)}
+              isAsked={isAsked}
+            />
           </li>
         ))}
       </ul>
@@ -38,10 +46,12 @@ function DraftSecret({
   secret: { key, from },
   refused,
   isTyped,
+  isAsked,
 }: {
   secret: ImportedSecret
   refused: string | undefined
   isTyped: boolean
+  isAsked: boolean
 }): ReactNode {
   const [text, setText] = useState('')
   const write = useMutation({
@@ -69,7 +79,7 @@ function DraftSecret({
       <p className={css['soft']}>
         {write.isSuccess ? `kept in ${write.data.file}` : whereWords(from, { refused, isTyped })}
       </p>
-      {!isThere && (
+      {!isThere && !isAsked && (
         <div className={css['secretInput']}>
           <input
             type="password"

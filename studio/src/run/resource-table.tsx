@@ -6,6 +6,7 @@ import { Meter } from '../design/bars.tsx'
 import { classes } from '../design/class-names.ts'
 import { count } from '../design/format.ts'
 import { type Status, StatusDot } from '../design/status-dot.tsx'
+import { TableName } from '../design/table-name.tsx'
 import type { LiveRun } from '../live/live-run.ts'
 import { rateOf, type Sample } from '../live/rates.ts'
 import css from './resource-table.module.css'
@@ -110,10 +111,10 @@ function Rows({
 }
 
 function TableLink({ pipeline, table, isLoaded }: { pipeline: string; table: string; isLoaded: boolean }): ReactNode {
-  if (!isLoaded) return <bdi>{table}</bdi>
+  if (!isLoaded) return <TableName name={table} />
   return (
     <Link href={hrefOf({ page: 'data', pipeline, table })}>
-      <bdi>{table}</bdi>
+      <TableName name={table} />
     </Link>
   )
 }
@@ -129,7 +130,7 @@ function State({ resource, run }: { resource: SnapshotResource; run: Run }): Rea
       {wait === undefined ? (
         <StatusDot
           status={state === 'reading' ? 'running' : 'idle'}
-          label={state === 'reading' ? 'reading' : 'waits for its turn'}
+          label={state === 'reading' ? readingWords(resource, run) : 'waits for its turn'}
           isLabelShown
         />
       ) : (
@@ -145,6 +146,12 @@ function State({ resource, run }: { resource: SnapshotResource; run: Run }): Rea
       )}
     </>
   )
+}
+
+/** How many of its requests have no answer yet; one is what there is always. */
+function readingWords({ resource }: SnapshotResource, { requests }: Run): string {
+  const out = requests.filter((one) => one.resource === resource && one.status === null && one.retry === undefined)
+  return out.length > 1 ? `reading, ${count(out.length)} requests out` : 'reading'
 }
 
 function VerdictOf({ verdict }: { verdict: Verdict }): ReactNode {
