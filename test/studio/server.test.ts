@@ -279,7 +279,7 @@ test('values that a draft lacks, or the API refused, are given for it, each unde
       'GET /v1/items': ({ headers }) =>
         headers['authorization'] === `Bearer ${right}` || headers['x-key'] === right
           ? { json: { data: [{ id: 1 }] } }
-          : { status: 401 },
+          : { status: 401, json: { error: 'send\nX-Key' } },
     },
   }).then(closing)
   await using studio = await startStudio({ '.sluice/secrets.toml': 'token = "wrong-1c9e"\n' })
@@ -292,11 +292,16 @@ test('values that a draft lacks, or the API refused, are given for it, each unde
     expect.stringMatching(/^probed: 401/),
     [{ key: 'token', from: 'source' }],
   ])
+  expect(refused.resources[0]?.said).toMatch(/^\{ ?"error": ?"send\\nX-Key" ?\}$/)
   // the old value stands under that key, and stays: the new one gets another, also when it is put right once more
   const second = await drafted({ text, name: 'things', values: { token: 'wrong-again-2' } })
   expect([second.secrets, notes(second)]).toMatchObject([[{ key: 'things_token' }], expect.stringMatching(/401/)])
   const good = await drafted({ text, name: 'things', values: { token: 'wrong-again-2', things_token: right } })
-  expect([good.kind, good.secrets, notes(good)]).toEqual(['curl', [{ key: 'things_token', from: 'source' }], ''])
+  expect([good.kind, good.secrets, notes(good)]).toEqual([
+    'curl',
+    [{ key: 'things_token', from: 'source' }],
+    expect.not.stringContaining('401'),
+  ])
   await studio.json(`/api/import/${good.draft}`, post({ file: good.file }))
   const kept = await readFile(join(studio.project.path, '.sluice/secrets.toml'), 'utf8')
   expect(kept).toMatch(/things_token = "right-77d0e1"\n[^]*token = "wrong-1c9e"/)
@@ -305,7 +310,8 @@ test('values that a draft lacks, or the API refused, are given for it, each unde
   const bare = { text: `curl '${api.url}/v1/items'`, name: 'bare' }
   const credential = { kind: 'header', name: 'X-Key', key: right }
   const keyed = await drafted({ ...bare, credential })
-  expect([keyed.yaml, notes(keyed)]).toEqual([expect.stringContaining('name: X-Key'), ''])
+  expect(keyed.yaml).toContain('name: X-Key')
+  expect(notes(keyed)).not.toContain('401')
   expect(await last({ text, credential })).toMatchObject({ code: 'DRAFT_SOURCE_UNKNOWN' })
   expect(await last({ ...bare, values: { token: right } })).toMatchObject({ found: 'token' })
 })

@@ -112,7 +112,7 @@ test('a key in a pasted cURL line that the API refuses is asked for by a form, a
   await page.getByRole('button', { name: 'Write it and read' }).click()
   await page.getByRole('gridcell', { name: 'Rye' }).first().waitFor()
   const config = await readFile(join(studio.project.path, 'pasted.yaml'), 'utf8')
-  expect(config).toMatch(/token: \$\{secrets\.\w+\}/)
+  expect(config).toMatch(/token: '\$\{secrets\.\w+\}'/)
   const secrets = await readFile(join(studio.project.path, '.sluice', 'secrets.toml'), 'utf8')
   expect(secrets).toContain(token)
   expect(secrets + config).not.toContain(wrong)

@@ -74,6 +74,8 @@ export interface DraftedResource {
   readonly probed: readonly string[]
   readonly guesses: readonly string[]
   readonly notes: readonly string[]
+  /** what the API said when it refused to answer, in one line */
+  readonly said?: string
   /** why it stands in the config as a comment only; null = it is read */
   readonly off: string | null
 }
@@ -276,7 +278,7 @@ const partNames = {
 } as const
 
 function resultOfResource(resource: DraftResource): DraftedResource {
-  const { name, method, path, parent, notes = [], off } = resource
+  const { name, method, path, parent, notes = [], off, said } = resource
   const parts = Object.entries(partNames) as readonly (readonly [keyof typeof partNames, string])[]
   const named = (certainty: string): readonly string[] => [
     ...parts.filter(([key]) => resource[key]?.certainty === certainty).map(([, word]) => word),
@@ -291,6 +293,7 @@ function resultOfResource(resource: DraftResource): DraftedResource {
     probed: named('probed'),
     guesses: named('guess'),
     notes,
+    ...given({ said }),
     off: off ?? null,
   }
 }

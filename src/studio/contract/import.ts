@@ -104,6 +104,8 @@ export interface ImportedResource {
   readonly probed: readonly string[]
   readonly guesses: readonly string[]
   readonly notes: readonly string[]
+  /** what the API said when it refused to answer, in one line */
+  readonly said?: string
   /** why it stands in the config as a comment only; null = it is read */
   readonly off: string | null
 }

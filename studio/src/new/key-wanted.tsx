@@ -6,7 +6,7 @@ import { Icon } from '../design/icon.tsx'
 import { type Credential, given, isWhole } from './credential.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import css from './draft-view.module.css'
-import { lackingIn } from './lacking-keys.ts'
+import { lackingIn, saidIn } from './lacking-keys.ts'
 
 interface Wanted {
   readonly source: ImportRequest
@@ -32,6 +32,7 @@ function CredentialWanted({ source, draft, status, isBusy, onAgain }: Wanted): R
   return (
     <WantedForm
       form={form}
+      said={saidIn(draft)}
       label={isRefused ? 'The API refused this key' : 'The API wants to know who asks'}
       icon={isRefused ? 'warn' : 'lock'}
       words={
@@ -66,6 +67,7 @@ function ValuesWanted({
   return (
     <WantedForm
       form={form}
+      said={saidIn(draft)}
       label={isRefused ? `The API refused ${one}` : 'The API was not asked for want of a key'}
       icon={isRefused ? 'warn' : 'lock'}
       words={
@@ -110,6 +112,7 @@ function WantedForm({
   label,
   icon,
   words,
+  said,
   isReady,
   isBusy,
   onSubmit,
@@ -119,6 +122,7 @@ function WantedForm({
   label: string
   icon: 'warn' | 'lock'
   words: string
+  said: string | undefined
   isReady: boolean
   isBusy: boolean
   onSubmit: () => void
@@ -133,6 +137,11 @@ function WantedForm({
       <p role="status">
         <Icon name={icon} size={14} /> {words}
       </p>
+      {said !== undefined && (
+        <p className={css['said']}>
+          It says: <bdi>{said}</bdi>
+        </p>
+      )}
       {children}
       <Button type="submit" look="primary" disabled={!isReady} isBusy={isBusy}>
         Look again

@@ -26,3 +26,8 @@ export function lackingIn({ secrets }: ImportDraft, { credential }: ImportReques
   if (credential !== undefined) return []
   return secrets.filter(({ from }) => from === 'source' || from === null).map(({ key }) => key)
 }
+
+/** What the API said when it refused: it may name the header that it looks for. */
+export function saidIn({ resources }: ImportDraft): string | undefined {
+  return resources.find(({ said }) => said !== undefined)?.said
+}

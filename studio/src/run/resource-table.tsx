@@ -10,6 +10,7 @@ import { TableName } from '../design/table-name.tsx'
 import type { LiveRun } from '../live/live-run.ts'
 import { rateOf, type Sample } from '../live/rates.ts'
 import css from './resource-table.module.css'
+import { rootTables } from './root-tables.ts'
 import { Waits } from './waits.tsx'
 
 type Run = NonNullable<LiveRun['run']>
@@ -71,13 +72,21 @@ function Rows({
   pipeline: string
 }): ReactNode {
   const { pages, totalPages, records, total, state, rows } = resource
-  const children = Object.entries(rows).filter(([table]) => table !== resource.resource)
+  // its table may be called otherwise than it is; of several none is that of the resource
+  const roots = rootTables(resource)
+  const [root = resource.resource, second] = roots
+  const children = Object.entries(rows).filter(([table]) => table !== root || second !== undefined)
   const isOver = run.outcome !== 'running'
   return (
     <Fragment>
       <tr>
         <th scope="row">
-          <TableLink pipeline={pipeline} table={resource.resource} isLoaded={Object.keys(rows).length > 0 && isOver} />
+          <TableLink
+            pipeline={pipeline}
+            table={root}
+            name={resource.resource}
+            isLoaded={Object.keys(rows).length > 0 && isOver}
+          />
         </th>
         <td className="number">
           {count(pages)}
@@ -102,7 +111,7 @@ function Rows({
           <td className="number">{count(amount)}</td>
           <td colSpan={2} className={css['wide']} />
           <td className={css['soft']}>
-            <span className={css['wide']}>child table</span>
+            <span className={css['wide']}>{second === undefined || !roots.includes(table) ? 'child table' : 'table'}</span>
           </td>
         </tr>
       ))}
@@ -110,11 +119,22 @@ function Rows({
   )
 }
 
-function TableLink({ pipeline, table, isLoaded }: { pipeline: string; table: string; isLoaded: boolean }): ReactNode {
-  if (!isLoaded) return <TableName name={table} />
+function TableLink({
+  pipeline,
+  table,
+  name = table,
+  isLoaded,
+}: {
+  pipeline: string
+  table: string
+  /** that is shown */
+  name?: string
+  isLoaded: boolean
+}): ReactNode {
+  if (!isLoaded) return <TableName name={name} />
   return (
     <Link href={hrefOf({ page: 'data', pipeline, table })}>
-      <TableName name={table} />
+      <TableName name={name} />
     </Link>
   )
 }

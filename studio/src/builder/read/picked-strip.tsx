@@ -33,8 +33,8 @@ export function PickedStrip({
         <JsonValueText value={value} />
       </span>
       <CopyButton text={words} label="Copy the path" />
-      {uses.map(({ label, rest, value: set }) => (
-        <Button key={label} onClick={() => edit([{ op: 'set', document, path: at(rest), value: set }])}>
+      {uses.map(({ label, rest, value: set, title }) => (
+        <Button key={label} title={title} onClick={() => edit([{ op: 'set', document, path: at(rest), value: set }])}>
           {label}
         </Button>
       ))}
@@ -47,6 +47,24 @@ interface Use {
   readonly label: string
   readonly rest: readonly string[]
   readonly value: string | Readonly<Record<string, string>>
+  readonly title?: string
+}
+
+/** What stands in an answer beside its records may lead to the next page: a link, or what the next request has to say. */
+function pagingOf(path: TreePath, value: Tree): Use | undefined {
+  const name = path.at(-1)
+  if (isBranch(value) || typeof name !== 'string' || path.some((step) => typeof step === 'number')) return undefined
+  if (value === null || typeof value === 'boolean') return undefined
+  const words = pathWords(path)
+  const isLink = typeof value === 'string' && /^(?:https?:\/\/|\/|\?)/i.test(value)
+  return {
+    label: 'Use for the next page',
+    title: isLink ? 'the next request goes there' : `the next request sends it as “${name}”; another name under Paging`,
+    rest: ['endpoint', 'paginator'],
+    value: isLink
+      ? { type: 'json_link', next_url_path: words }
+      : { type: 'cursor', cursor_path: words, cursor_param: name },
+  }
 }
 
 function usesOf({ path, value, of }: { path: TreePath; value: Tree; of: 'response' | 'record' }): readonly Use[] {
@@ -55,6 +73,8 @@ function usesOf({ path, value, of }: { path: TreePath; value: Tree; of: 'respons
   if (of === 'response') {
     const isList = isBranch(value) && isTreeList(value)
     const isRecord = isBranch(value) && !isTreeList(value)
+    const paging = pagingOf(path, value)
+    if (paging !== undefined) return [paging]
     // an index of a list is no selector
     if ((!isList && !isRecord) || path.some((step) => typeof step === 'number')) return []
     return [{ label: 'Use as selector', rest: ['endpoint', 'data_selector'], value: words }]
