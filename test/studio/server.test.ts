@@ -272,50 +272,6 @@ test('what was pasted becomes a config, its secrets a file of their own', async 
   expect([schedule.status, await schedule.json()]).toMatchObject([422, { error: { code: 'CONFIG_NEEDED' } }])
 })
 
-test('values that a draft lacks, or the API refused, are given for it, each under a key that is free', async () => {
-  const right = 'right-77d0e1'
-  await using api = await startScriptedApi({
-    routes: {
-      'GET /v1/items': ({ headers }) =>
-        headers['authorization'] === `Bearer ${right}` || headers['x-key'] === right
-          ? { json: { data: [{ id: 1 }] } }
-          : { status: 401, json: { error: 'send\nX-Key' } },
-    },
-  }).then(closing)
-  await using studio = await startStudio({ '.sluice/secrets.toml': 'token = "wrong-1c9e"\n' })
-  const last = async (body: object) => (await readLive(studio, '/api/import', { body })).at(-1)?.data
-  const drafted = async (body: object): Promise<ImportDraft> => (await last(body)) as ImportDraft
-  const notes = ({ resources }: ImportDraft): string => resources.flatMap((one) => one.notes).join()
-  const text = `curl '${api.url}/v1/items' -H 'Authorization: Bearer wrong-1c9e'`
-  const refused = await drafted({ text, name: 'things' })
-  expect([notes(refused), refused.secrets]).toEqual([
-    expect.stringMatching(/^probed: 401/),
-    [{ key: 'token', from: 'source' }],
-  ])
-  expect(refused.resources[0]?.said).toMatch(/^\{ ?"error": ?"send\\nX-Key" ?\}$/)
-  // the old value stands under that key, and stays: the new one gets another, also when it is put right once more
-  const second = await drafted({ text, name: 'things', values: { token: 'wrong-again-2' } })
-  expect([second.secrets, notes(second)]).toMatchObject([[{ key: 'things_token' }], expect.stringMatching(/401/)])
-  const good = await drafted({ text, name: 'things', values: { token: 'wrong-again-2', things_token: right } })
-  expect([good.kind, good.secrets, notes(good)]).toEqual([
-    'curl',
-    [{ key: 'things_token', from: 'source' }],
-    expect.not.stringContaining('401'),
-  ])
-  await studio.json(`/api/import/${good.draft}`, post({ file: good.file }))
-  const kept = await readFile(join(studio.project.path, '.sluice/secrets.toml'), 'utf8')
-  expect(kept).toMatch(/things_token = "right-77d0e1"\n[^]*token = "wrong-1c9e"/)
-  expect((await runWhole(studio, 'things')).outcome).toBe('ok')
-  // what says nothing of a key is asked with one that is given; what says something is not
-  const bare = { text: `curl '${api.url}/v1/items'`, name: 'bare' }
-  const credential = { kind: 'header', name: 'X-Key', key: right }
-  const keyed = await drafted({ ...bare, credential })
-  expect(keyed.yaml).toContain('name: X-Key')
-  expect(notes(keyed)).not.toContain('401')
-  expect(await last({ text, credential })).toMatchObject({ code: 'DRAFT_SOURCE_UNKNOWN' })
-  expect(await last({ ...bare, values: { token: right } })).toMatchObject({ found: 'token' })
-})
-
 test('no two configs get one name of a pipeline by the studio', async () => {
   await using api = await startScriptedApi({ routes: { 'GET /': () => ({ json: [{ id: 1 }] }) } }).then(closing)
   await using studio = await startStudio()
