@@ -426,20 +426,31 @@ test('values that a draft lacks, or the API refused, are given for it, each unde
     return { kind: draft.kind, text: draft.text, notes: notes.join(), said, found }
   }
   const refused = await drafted({})
-  expect(refused).toMatchObject({ kind: 'curl', notes: expect.stringMatching(/^probed: 401/), found: [['token', 'wrong-1c9e']] })
+  expect(refused).toMatchObject({
+    kind: 'curl',
+    notes: expect.stringMatching(/^probed: 401/),
+    found: [['token', 'wrong-1c9e']],
+  })
   // what it says helps, and holds no secret
   expect(refused.said).toMatch(/"send X-Key, not Bearer \*\*\*"/)
   // the old value stands under that key, and stays: the new one gets another, also when it is put right once more
   const second = await drafted({ values: { token: 'wrong-again-2' } })
   expect(second).toMatchObject({ notes: expect.stringMatching(/401/), found: [['things_token', 'wrong-again-2']] })
   const good = await drafted({ values: { token: 'wrong-again-2', things_token: right } })
-  expect(good).toMatchObject({ notes: expect.not.stringContaining('401'), said: undefined, found: [['things_token', right]] })
+  expect(good).toMatchObject({
+    notes: expect.not.stringContaining('401'),
+    said: undefined,
+    found: [['things_token', right]],
+  })
   expect(good.text).toContain("token: '${secrets.things_token}'")
   expect(good.text + second.text).not.toMatch(/right-|wrong-/)
   // what says nothing of a key is asked with one that is given; what says something is not
   const credential = { kind: 'header', name: 'X-Key', key: right } as const
   const keyed = await drafted({ credential }, `curl ${url}/items`)
-  expect(keyed).toMatchObject({ text: expect.stringContaining('name: X-Key'), notes: expect.not.stringContaining('401') })
+  expect(keyed).toMatchObject({
+    text: expect.stringContaining('name: X-Key'),
+    notes: expect.not.stringContaining('401'),
+  })
   const code = 'DRAFT_SOURCE_UNKNOWN'
   await expect(drafted({ credential })).rejects.toMatchObject({ code })
   await expect(drafted({ values: { other: right } })).rejects.toMatchObject({

@@ -111,7 +111,9 @@ function Rows({
           <td className="number">{count(amount)}</td>
           <td colSpan={2} className={css['wide']} />
           <td className={css['soft']}>
-            <span className={css['wide']}>{second === undefined || !roots.includes(table) ? 'child table' : 'table'}</span>
+            <span className={css['wide']}>
+              {second === undefined || !roots.includes(table) ? 'child table' : 'table'}
+            </span>
           </td>
         </tr>
       ))}

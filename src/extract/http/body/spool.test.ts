@@ -19,5 +19,7 @@ test('a body is kept where no folder is yet, and none is made: a preview of what
   expect(existsSync(folder)).toBe(false)
   await spooled.dispose()
   await remove()
-  await expect(spool(pieces(), join(import.meta.filename, 'below-a-file'))).rejects.toMatchObject({ code: 'SPOOL_FAILED' })
+  await expect(spool(pieces(), join(import.meta.filename, 'below-a-file'))).rejects.toMatchObject({
+    code: 'SPOOL_FAILED',
+  })
 })

@@ -17,8 +17,7 @@ export function DetectedTab({ resource }: { resource: PreviewedResource }): Reac
   if (detected.length + candidates.length === 0)
     return (
       <EmptyState title="There was nothing to detect">
-        The config says how this resource is read, and the pages that were read show nothing besides.
-        More pages may.
+        The config says how this resource is read, and the pages that were read show nothing besides. More pages may.
       </EmptyState>
     )
   return (
