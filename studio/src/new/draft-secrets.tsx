@@ -1,27 +1,28 @@
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { ImportedSecret, SecretsWrite, SecretsWritten } from '../api/contract.ts'
+import type { ImportDraft, ImportedSecret, ImportRequest, SecretsWrite, SecretsWritten } from '../api/contract.ts'
 import { Button } from '../design/button.tsx'
 import { Icon } from '../design/icon.tsx'
 import { ErrorState } from '../design/states.tsx'
 import css from './draft-view.module.css'
+import { refusalIn } from './lacking-keys.ts'
 
 /** What the config looks up, and where each value is: in the source, on this machine, or nowhere yet. */
 export function DraftSecrets({
-  secrets,
-  refused,
-  typed,
+  draft,
+  source,
   isAsked,
 }: {
-  secrets: readonly ImportedSecret[]
-  /** the status that the API refused to answer with */
-  refused: string | undefined
-  /** keys whose values were typed; undefined = all of them, beside a URL */
-  typed: readonly string[] | undefined
+  draft: ImportDraft
+  /** what it was drafted from: values may have been typed beside it */
+  source: ImportRequest | undefined
   /** a form asks for those that are not there already */
   isAsked: boolean
 }): ReactNode {
+  const { secrets } = draft
+  const refused = refusalIn(draft)
+  const typed = Object.keys(source?.values ?? {})
   if (secrets.length === 0) return null
   return (
     <section className={css['list']}>
@@ -32,7 +33,7 @@ export function DraftSecrets({
             <DraftSecret
               secret={secret}
               refused={refused}
-              isTyped={typed === undefined || typed.includes(secret.key)}
+              isTyped={source?.credential !== undefined || typed.includes(secret.key)}
               isAsked={isAsked}
             />
           </li>

@@ -73,12 +73,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
             isBusy={isReading}
             onAgain={(include) => source && start({ ...source, include })}
           />
-          <DraftSecrets
-            secrets={draft.secrets}
-            refused={status}
-            typed={drafted?.credential === undefined ? Object.keys(drafted?.values ?? {}) : undefined}
-            isAsked={wanted === 'missing'}
-          />
+          <DraftSecrets draft={draft} source={drafted} isAsked={wanted === 'missing'} />
           <Lists draft={draft} />
         </div>
       </div>
