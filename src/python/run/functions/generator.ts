@@ -1,16 +1,16 @@
 import type { Raised } from '../../values/exceptions.ts'
 import { NativeFunction, PyIterator } from '../../values/functions.ts'
-import type { Arguments, Running, Value } from '../../values/value.ts'
+import type { Arguments, PythonObject, Running, Value } from '../../values/value.ts'
 import type { Region } from '../doubt.ts'
 import type { Statement } from '../../syntax/tree.ts'
-import type { PyFunction } from './function.ts'
 import type { Frame, Machine, Steps } from '../machine.ts'
 
 /** What a generator is made of. */
 export interface GeneratorMade {
   readonly body: readonly Statement[]
   readonly frame: Frame
-  readonly callee: PyFunction
+  /** the function of the program */
+  readonly callee: PythonObject & { readonly name: string }
   readonly args: Arguments
 }
 
