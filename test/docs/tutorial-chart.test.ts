@@ -32,7 +32,7 @@ test('the last step of the tutorial leads to its chart, and the address holds qu
   await page.getByRole('link', { name: 'SQL', exact: true }).click()
   await page.getByRole('textbox', { name: 'SQL' }).click()
   await page.keyboard.insertText(sql)
-  await page.getByRole('button', { name: /^Run/ }).click()
+  await page.getByRole('button', { name: /^Run query/ }).click()
   await page.getByRole('gridcell', { name: 'Katherine' }).waitFor()
   await page.getByRole('tab', { name: 'Chart' }).click()
   await page.getByLabel('Up').selectOption('total')
@@ -45,6 +45,7 @@ test('the last step of the tutorial leads to its chart, and the address holds qu
   // in another window, by its address alone
   const address = new URL(page.url())
   await using again = await openPage(studio.at(`${address.pathname}${address.search}`))
+  await again.page.getByRole('button', { name: /^Run query/ }).click()
   await again.page.getByRole('img', chart).waitFor()
   expect(again.troubles).toEqual([])
 })
