@@ -17,5 +17,6 @@ export function mend(): void {
     item.removeAttribute('tabindex')
   }
   // code and plots that are wider than their box can be scrolled by keyboard
-  for (const code of document.querySelectorAll('.vp-doc pre, .vp-doc p:has(> img[src$=".svg"])')) code.setAttribute('tabindex', '0')
+  for (const code of document.querySelectorAll('.vp-doc pre, .vp-doc p:has(> img[src$=".svg"])'))
+    code.setAttribute('tabindex', '0')
 }
