@@ -46,7 +46,8 @@ function converterOf({ type, stored }: CellColumn): Converter {
   if (stored === 'BLOB') return (value) => (value instanceof DuckDBBlobValue ? Buffer.from(value.bytes) : undefined)
   if (stored === 'BOOLEAN') return (value) => (value === true ? 1n : 0n)
   if (stored === 'DOUBLE') return (value) => (Number.isNaN(value) ? undefined : Number(value))
-  if (stored.startsWith('TIMESTAMP')) return (value) => withMicros(String(value), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?$/)
+  if (stored.startsWith('TIMESTAMP'))
+    return (value) => withMicros(String(value), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?$/)
   if (stored === 'TIME') return (value) => withMicros(String(value), /^\d\d:\d\d:\d\d(?:\.\d{1,6})?$/)
   if (stored === 'DATE') return (value) => (/^\d{4}-\d\d-\d\d$/.test(String(value)) ? String(value) : undefined)
   if (stored.startsWith('DECIMAL')) return (value) => decimalCell(String(value))
@@ -83,8 +84,7 @@ function withMicros(text: string, form: RegExp): string | undefined {
 /** A moment given as ISO text, as it is kept: UTC, without a zone. */
 export function momentOf(iso: string): string {
   const moment = readIsoTime(iso)
-  const text =
-    moment?.offset === undefined || moment.offset === 0n ? iso : moment.write(moment.instant - moment.offset)
+  const text = moment?.offset === undefined || moment.offset === 0n ? iso : moment.write(moment.instant - moment.offset)
   const [, date, time = '00:00:00', fraction = ''] =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,6})\d*)?)?/.exec(text) ?? []
   if (date === undefined) return iso

@@ -1,3 +1,5 @@
+import type * as Installed from 'better-sqlite3'
+import type * as BuiltIn from 'node:sqlite'
 import { SluiceError } from '../../model/errors.ts'
 
 /** What SQLite takes for a value. */
@@ -43,8 +45,8 @@ export class SeveralStatements extends Error {
  * DRIVER_MISSING. The loaders are arguments for tests only.
  */
 export async function loadDriver(
-  builtIn: () => Promise<typeof import('node:sqlite')> = () => import('node:sqlite'),
-  installed: () => Promise<typeof import('better-sqlite3')> = () => import('better-sqlite3'),
+  builtIn: () => Promise<typeof BuiltIn> = () => import('node:sqlite'),
+  installed: () => Promise<typeof Installed> = () => import('better-sqlite3'),
 ): Promise<Driver> {
   const node = await builtIn().catch(() => undefined)
   if (node !== undefined && 'setReturnArrays' in node.StatementSync.prototype) return nodeDriver(node)
@@ -60,7 +62,7 @@ export async function loadDriver(
 
 const argumentsOf = (values: Values): readonly unknown[] => (Array.isArray(values) ? values : [values])
 
-function nodeDriver({ DatabaseSync }: typeof import('node:sqlite')): Driver {
+function nodeDriver({ DatabaseSync }: typeof BuiltIn): Driver {
   return (path) => {
     const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })
     return {
@@ -83,7 +85,7 @@ function nodeDriver({ DatabaseSync }: typeof import('node:sqlite')): Driver {
   }
 }
 
-function packageDriver(Package: (typeof import('better-sqlite3'))['default']): Driver {
+function packageDriver(Package: (typeof Installed)['default']): Driver {
   return (path) => {
     const database = new Package(path, { timeout: 0 })
     return {
@@ -114,9 +116,7 @@ function prepared<T>(prepare: () => T): T {
   try {
     return prepare()
   } catch (error) {
-    throw error instanceof RangeError && /more than one statement/.test(error.message)
-      ? new SeveralStatements()
-      : error
+    throw error instanceof RangeError && /more than one statement/.test(error.message) ? new SeveralStatements() : error
   }
 }
 

@@ -99,7 +99,11 @@ function explained(error: unknown, { target, doing, otherwise }: Doing): SluiceE
       'Rename what is in the way, or load into a new dataset: --dataset NAME.',
     )
   if (/duplicate column name|too many columns/.test(words(error)))
-    return could('LOAD_REFUSED', `SQLite refused: ${words(error)}`, 'SQLite takes A and a for one name: rename a column.')
+    return could(
+      'LOAD_REFUSED',
+      `SQLite refused: ${words(error)}`,
+      'SQLite takes A and a for one name: rename a column.',
+    )
   if (/syntax error|unrecognized token|no such function|incomplete input/.test(words(error)))
     return could('LOAD_REFUSED', `SQLite refused: ${words(error)}`, 'Correct the SQL of the config.')
   if (/no such (?:table|column)|table .* already exists/.test(words(error)))

@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ExistingTables, QueryValue } from '../../load/destination.ts'
 import { existingTables } from '../../load/sql/existing-tables.ts'
-import { versionTable } from '../../model/names/system-names.ts'
 import { quoteName, quoteText } from '../../model/names/quoted-name.ts'
 import { isoText, queryValue } from './cells.ts'
 import type { Bound, Database, Driver } from './driver.ts'
@@ -43,11 +42,6 @@ export async function datasetsOf({ target }: Place): Promise<readonly string[]> 
   const names = await readdir(dirname(target.location)).catch(() => [])
   const beside = names.flatMap((name) => datasetOf(target, name) ?? []).toSorted()
   return existsSync(target.location) ? [mainDataset, ...beside] : beside
-}
-
-/** True when dlt or sluice loaded the dataset. */
-export function isLoadedInto(place: Place, dataset: string): boolean {
-  return isThere(place, dataset) && within(place, dataset, (database) => describe(database, dataset).has(versionTable))
 }
 
 /** Opens a dataset for as long as `work` takes. */

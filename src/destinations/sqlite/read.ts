@@ -1,8 +1,9 @@
 import type { Reader } from '../../load/destination.ts'
+import { versionTable } from '../../model/names/system-names.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { ask } from './ask.ts'
 import { readingDialect } from './dialect.ts'
-import { datasetsOf, isLoadedInto, type Place } from './files.ts'
+import { datasetsOf, describe, type Place, within } from './files.ts'
 import { questionsOf } from './session.ts'
 
 /** Opens the files for questions alone. Throws NOTHING_LOADED when there is none. */
@@ -15,7 +16,10 @@ export async function openReader(place: Place): Promise<Reader> {
     ...questionsOf(place),
     dialect: readingDialect,
     ask: (sql, options = {}) => ask(place, sql, options),
-    datasets: async () => (await datasetsOf(place)).filter((dataset) => isLoadedInto(place, dataset)),
+    datasets: async () =>
+      (await datasetsOf(place)).filter((dataset) =>
+        within(place, dataset, (database) => describe(database, dataset).has(versionTable)),
+      ),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }

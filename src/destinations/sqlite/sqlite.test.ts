@@ -62,7 +62,7 @@ describe('values', () => {
     ['VARCHAR', 'TEXT', '12345678901234567890', '12345678901234567890', '12345678901234567890'],
     ['TIME', 'TIME', '10:20:30.5', '10:20:30.500000', '10:20:30.500000'],
     ['TIMESTAMP', 'DATETIME', '0001-01-01 00:00:00', '0001-01-01 00:00:00.000000', '0001-01-01T00:00:00.000000Z'],
-  ] as const)('%s in %s: %s', (stored, type, value, kept, read) => {
+  ] as const)('%s in %s: %s', (...[stored, type, value, kept, read]) => {
     expect(cell(stored, type, value)).toBe(kept)
     expect(queryValue(kept, type)).toBe(read)
   })
@@ -137,7 +137,10 @@ describe.runIf(await hasSqlite())('the command line', () => {
 
   test('says what is wrong with a file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-sqlite-'))
-    await writeFile(join(folder, 'data__shop_dataset.db'), 'this is no database, and long enough to be looked at'.repeat(100))
+    await writeFile(
+      join(folder, 'data__shop_dataset.db'),
+      'this is no database, and long enough to be looked at'.repeat(100),
+    )
     const wrong = await cli('run', 'shop.yaml', '--destination', `sqlite:///${folder}/data.db`)
     expect(wrong.stderr).toContain('it is not a SQLite file')
     await rm(folder, { recursive: true })

@@ -130,10 +130,9 @@ interface RowsToRead {
 
 async function readRows(session: Session, { dataset, name, columns, loads }: RowsToRead): Promise<Table['rows']> {
   const items = columns.map((column) => `${quoteName(column)}::VARCHAR`)
-  const rows =
-    ['clickhouse', 'mysql', 'sqlite'].includes(session.type)
-      ? await session.rows({ dataset, table: name, columns })
-      : (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
+  const rows = ['clickhouse', 'mysql', 'sqlite'].includes(session.type)
+    ? await session.rows({ dataset, table: name, columns })
+    : (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
   return rows.map((row) =>
     Object.fromEntries(
       columns.map((column, index) => [column, showCell(column, asOneWrites(session, row[index] ?? null), loads)]),
