@@ -21,7 +21,7 @@ describe('where a SQLite is', () => {
     ['data.sqlite3', '/here/data.sqlite3'],
   ])('%s', (text, location) => {
     const { database = '' } = parseText(text, false) ?? {}
-    expect(at(database)).toMatchObject({ location, label: `sqlite:///${location}`, isOnThisMachine: true })
+    expect(at(String(database))).toMatchObject({ location, label: `sqlite:///${location}`, isOnThisMachine: true })
   })
 
   it('other texts are not its own; as credentials any path is', () => {
@@ -31,7 +31,7 @@ describe('where a SQLite is', () => {
   })
 
   it('memory and parameters are refused', () => {
-    expect(() => at(parseText('sqlite://', false)?.database ?? '')).toThrow(/gone after the run/)
+    expect(() => at(String(parseText('sqlite://', false)?.database))).toThrow(/gone after the run/)
     expect(() => parseText('sqlite:///x.db?mode=ro', false)).toThrow(/parameters/)
   })
 
