@@ -27,7 +27,7 @@ describe.each(['clickhouse', 'mysql', 'ducklake', 'sqlite'] as const)('the comma
   test('loads, shows, asks, tells what is there', async () => {
     const to = ['--destination', places.urlOf('sluice', project.path)]
     const cli = (...args: string[]) => project.cli([...args, ...to], places.env ?? {})
-    for (const _run of [1, 2]) expect(await cli('run', 'shop.yaml')).toMatchObject({ exitCode: 0 })
+    for (const _run of [1, 2]) expect(await cli('run', 'shop.yaml')).toMatchObject({ code: 0 })
     const shown = await cli('show', 'items', '--format', 'json')
     expect(shown.stderr).not.toContain('Could not')
     expect((JSON.parse(shown.stdout) as { id: number }[]).map(({ id }) => id).toSorted()).toEqual([1, 2, 3])
@@ -35,5 +35,15 @@ describe.each(['clickhouse', 'mysql', 'ducklake', 'sqlite'] as const)('the comma
     expect(JSON.parse(lines.stdout)).toMatchObject([{ n: 7 }])
     const asked = await cli('query', 'SELECT count(*) AS n FROM items', '--format', 'json')
     expect(JSON.parse(asked.stdout)).toEqual([{ n: 3 }])
+    const elsewhere = await startProject({})
+    try {
+      const found = await elsewhere.cli(
+        ['query', 'SELECT count(*) AS n FROM items', '--format', 'json', ...to],
+        places.env ?? {},
+      )
+      expect(found).toMatchObject({ code: 0, stdout: expect.stringContaining('3') as string })
+    } finally {
+      await elsewhere.remove()
+    }
   })
 })

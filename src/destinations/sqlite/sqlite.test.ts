@@ -117,20 +117,20 @@ describe.runIf(await hasSqlite())('the command line', () => {
 
   test('loads, twice; asks, shows, compares and drops', async () => {
     const to = ['--destination', 'sqlite:///data.db']
-    for (const _run of [1, 2]) expect(await cli('run', 'shop.yaml', ...to)).toMatchObject({ exitCode: 0 })
+    for (const _run of [1, 2]) expect(await cli('run', 'shop.yaml', ...to)).toMatchObject({ code: 0 })
     const asked = await cli('query', 'SELECT id, at, price FROM items ORDER BY id', '--format', 'json', ...to)
     expect(JSON.parse(asked.stdout)).toEqual([
       { id: 1, at: '2024-01-01T00:00:00.000000Z', price: null },
       { id: 2, at: null, price: 1.5 },
     ])
     const shown = await cli('show', 'items', ...to)
-    expect(shown).toMatchObject({ exitCode: 0 })
+    expect(shown).toMatchObject({ code: 0 })
     expect(shown.stdout).toContain('2024-01-01')
-    expect(await cli('status', 'shop.yaml', ...to)).toMatchObject({ exitCode: 0 })
+    expect(await cli('status', 'shop.yaml', ...to)).toMatchObject({ code: 0 })
     expect(await cli('query', 'DELETE FROM items', ...to)).toMatchObject({
       stderr: expect.stringContaining('QUERY_NOT_READ_ONLY') as string,
     })
-    expect(await cli('drop', 'shop.yaml', 'items', '--yes', ...to)).toMatchObject({ exitCode: 0 })
+    expect(await cli('drop', 'shop.yaml', 'items', '--yes', ...to)).toMatchObject({ code: 0 })
     const gone = await cli('query', 'SELECT * FROM items', ...to)
     expect(gone.stderr).toContain('no such table: items')
   })
