@@ -12,6 +12,7 @@ import type { Filling } from './filling.ts'
 import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
 import { cursorsFor, dependentsFor, slicingFor } from './reading/unit-tools.ts'
+import { unitsInOrder } from '../model/unit-order.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 
@@ -37,7 +38,8 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
   }
   const isNews = createOnce()
   const { now } = opened
-  const gathering = createGathering(opened.gathered)
+  const gathering = createGathering(opened.gathered, filling.assembly !== undefined)
+  filling.assembly?.expect(opened.tasks.map(({ unit }) => unit))
   const work = schedule({
     tasks: opened.tasks,
     pages: ({ unit, progress }) => {
@@ -47,7 +49,7 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
         resourceOf(unit.resource),
         filling,
         extractUnit(unit, progress, {
-          resource: resourceOf(unit.resource),
+          resource: readAs(resourceOf(unit.resource), filling),
           dependents: dependentsFor(resourceOf(unit.resource), plan),
           http,
           cursors: cursors.get(unit.resource) ?? null,
@@ -65,10 +67,12 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
       await sink.take(page)
       if (page.isUrgent === true) await sink.commitWhole()
       gathering.add(page.children)
+      filling.assembly?.expect(page.children)
       if (page.isPiece !== true) deadline?.tookPage()
     },
     ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
-    concurrency: () => Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)),
+    // in the order of units: what comes of it is the same however many workers there were
+    concurrency: () => filling.assembly === undefined ? Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)) : 1,
     highWater: waitingUnits,
     // a unit with parents comes with theirs
     waitsFor: (unit) => (unit.isSpread === true && unit.parents === undefined ? above(resourceOf(unit.resource)) : []),
@@ -88,14 +92,25 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
 }
 
 /** What parents gave for resources that wait for all of it. */
-function createGathering(left: readonly Unit[]) {
-  const byResource = new Map<string, Gathered[]>()
+function createGathering(left: readonly Unit[], isSorted: boolean) {
+  const byResource = new Map<string, Unit[]>()
   const add = (units: readonly Unit[]): void => {
-    for (const { resource, gathered } of units)
-      if (gathered !== undefined) byResource.set(resource, [...(byResource.get(resource) ?? []), gathered])
+    for (const unit of units)
+      if (unit.gathered !== undefined) byResource.set(unit.resource, [...(byResource.get(unit.resource) ?? []), unit])
   }
   add(left)
-  return { add, of: (resource: string): readonly Gathered[] => byResource.get(resource) ?? [] }
+  return {
+    add,
+    of: (resource: string): readonly Gathered[] => {
+      const units = byResource.get(resource) ?? []
+      return (isSorted ? unitsInOrder(units) : units).flatMap(({ gathered }) => gathered ?? [])
+    },
+  }
+}
+
+/** What was read already is not asked for ahead. */
+function readAs(resource: ResourcePlan, { assembly }: Filling): ResourcePlan {
+  return assembly === undefined ? resource : { ...resource, parallelized: false }
 }
 
 function isHalt(error: unknown): error is DeadlineReached {
