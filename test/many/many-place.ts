@@ -26,15 +26,19 @@ export interface Ended {
   readonly contents: TableContents
 }
 
-/** `config.json` of a folder of its own; the API is at `url`. */
-export async function manyPlace(config: Config, url: string, options: Partial<CliOptions> = {}): Promise<ManyPlace> {
+/** `config.json` of a folder of its own; the API is at `url`, that of the single process at `besideUrl`. */
+export async function manyPlace(
+  config: Config,
+  url: string,
+  { besideUrl = url, ...options }: Partial<CliOptions> & { readonly besideUrl?: string } = {},
+): Promise<ManyPlace> {
   const { path, remove } = await temporaryFolder()
   await writeFile(join(path, 'config.json'), JSON.stringify(config))
   const store = join(path, 'store')
   const cli = (args: readonly string[]): Promise<CliRun> => runCli(args, { cwd: path, ...options })
-  const at = (name: string): readonly string[] => [
+  const at = (name: 'many' | 'single'): readonly string[] => [
     ...['--destination', `./${name}.duckdb`, '--dataset', 'd'],
-    ...['--set', `client.base_url=${url}`],
+    ...['--set', `client.base_url=${name === 'many' ? url : besideUrl}`],
   ]
   const args: ManyPlace['args'] = (verb, more = []) => [
     ...['units', verb],

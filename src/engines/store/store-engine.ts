@@ -57,9 +57,9 @@ export function storeEngine({ store, label, world, elapsed = () => performance.n
       const from = await store.get(currentKey(pipeline))
       const before = readCurrent(from)
       if (before?.isOver === false) return open(pipeline, before)
-      await checkConditions(store, pipeline, label)
       const mine: Current = { id: begun.id, place: Buffer.from(world.randomBytes(12)).toString('hex'), isOver: false }
       const keys = runKeys(pipeline, mine.place)
+      await checkConditions(store, keys, label)
       await writeRun(store, keys, begun)
       const isMine = await swap(store, currentKey(pipeline), { from, body: bodyOf(mine) })
       // what others left when they died; of a run that somebody else begins at this moment nothing is touched that counts
@@ -103,9 +103,9 @@ async function endRun(store: ObjectStore, pipeline: string, mine: Current): Prom
   await deleteAll(store, await store.list(runKeys(pipeline, mine.place).root))
 }
 
-async function checkConditions(store: ObjectStore, pipeline: string, label: string): Promise<void> {
-  const key = `${currentKey(pipeline)}.probe`
-  await store.delete(key)
+/** Where nobody else looks: two that begin at once must not take each other for a store that does not keep its word. */
+async function checkConditions(store: ObjectStore, { root }: RunKeys, label: string): Promise<void> {
+  const key = `${root}probe`
   const isKept = await keepsConditions(store, key)
   await store.delete(key)
   if (isKept) return

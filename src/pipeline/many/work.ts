@@ -6,12 +6,15 @@ import type { Unit } from '../../model/unit.ts'
 import type { Worker } from './open-worker.ts'
 import { readUnit, type Stopping, type UnitEnd } from './read-unit.ts'
 
+/** Milliseconds: whoever finds nothing to do looks again soon, and then less and less often. */
+const shortestPoll = 50
+
 /** How a process works. */
 export interface Working {
   readonly stopping: Stopping
   /** hears of each unit that ends here */
   readonly ended: (end: UnitEnd) => void
-  /** milliseconds between two looks for a unit */
+  /** milliseconds between two looks for a unit, at most */
   readonly pollMs: number
 }
 
@@ -33,11 +36,13 @@ export async function workOnAll(worker: Worker, { concurrency }: { readonly conc
   return counting(working, async (one) => {
     const isStopped = (): boolean => working.stopping.afterPage.aborted
     const lane = async (): Promise<void> => {
-      while (!isStopped()) {
+      for (let ms = shortestPoll; !isStopped(); ms *= 2) {
         const lease = await engineRun.take(choice)
-        if (lease !== undefined) await one(lease, worker)
-        else if (await isNothingLeft(worker)) return
-        else await pause(working, worker)
+        if (lease !== undefined) {
+          await one(lease, worker)
+          ms = shortestPoll
+        } else if (await isNothingLeft(worker)) return
+        else await pause({ ...working, pollMs: Math.min(ms, working.pollMs) }, worker)
       }
     }
     await Promise.all(Array.from({ length: concurrency }, lane))
