@@ -96,6 +96,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       item('cli', 'The command line'),
       item('versions', 'Versions'),
       item('windows-hosts', 'Windows'),
+      item('many-machines', 'Many machines'),
       item('operating/', 'Schedulers'),
       ...folder('operating/'),
     ],

@@ -35,8 +35,8 @@ export interface EngineRun {
   /** names the run in a store: no two runs have the same */
   readonly place: string
   readonly pinned: string
-  /** nobody may work on it any more: it was loaded, or given up */
-  readonly isOver: boolean
+  /** how it ended: nobody may work on it any more. Absent = it is under way */
+  readonly over?: RunEnd
   /**
    * A unit to work on, for its holder alone: one that waits, or one whose holder has let `leaseMs` pass without a sign of
    * life. `undefined` = there is none at the moment: `left` says whether there may be later.
@@ -64,8 +64,10 @@ export interface EngineRun {
   /** one unit; undefined = it is not known */
   look(unit: string): Promise<UnitState | undefined>
   /** the run is over: all leases are lost, and what was kept of it goes */
-  end(): Promise<void>
+  end(how: RunEnd): Promise<void>
 }
+
+export type RunEnd = 'loaded' | 'given_up'
 
 /** Putting a run together is work for one at a time, too: it is taken like a unit, by its id, and is never done. */
 export const gatherUnit: Unit = { id: '(gather)', resource: '(gather)' }

@@ -28,8 +28,12 @@ export function shardStore(store: ObjectStore, pipeline: string, run: { readonly
 }
 
 function missing(unit: string, key: string): SluiceError {
-  return new SluiceError('UNITS_SHARD_MISSING', `Could not put the run together because a shard of unit "${unit}" is gone.`, {
-    found: key,
-    hint: 'Plan anew (sluice units plan <config> --anew): what was read is not whole any more. Nothing was loaded.',
-  })
+  return new SluiceError(
+    'UNITS_SHARD_MISSING',
+    `Could not put the run together because a shard of unit "${unit}" is gone.`,
+    {
+      found: key,
+      hint: 'Plan anew (sluice units plan <config> --anew): what was read is not whole any more. Nothing was loaded.',
+    },
+  )
 }

@@ -1,5 +1,5 @@
 import type { MovedCursor, ResourceCursors } from '../extract/incremental/cursors.ts'
-import { extractUnit } from '../extract/extract-unit.ts'
+import { type ExtractContext, extractUnit } from '../extract/extract-unit.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { ResourcePlan } from '../model/plan.ts'
@@ -11,8 +11,8 @@ import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
-import { cursorsFor, dependentsFor, slicingFor } from './reading/unit-tools.ts'
-import { unitsInOrder } from '../model/unit-order.ts'
+import { cursorsFor, dependentsFor, noPause, slicingFor } from './reading/unit-tools.ts'
+import { unitsInOrder } from '../model/plan/unit-order.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 
@@ -26,7 +26,7 @@ const waitingUnits = 100
  * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
 export async function extractIntoPackage(filling: Filling): Promise<readonly MovedCursor[]> {
-  const { plan, options, opened, http, reporter, signal, world, deadline } = filling
+  const { plan, opened, http, reporter, signal, world, deadline } = filling
   const cursors = openCursors(filling)
   const sink = createSink(filling)
   const above = (resource: ResourcePlan): readonly string[] =>
@@ -49,17 +49,9 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
         resourceOf(unit.resource),
         filling,
         extractUnit(unit, progress, {
-          resource: readAs(resourceOf(unit.resource), filling),
-          dependents: dependentsFor(resourceOf(unit.resource), plan),
-          http,
+          ...contextOf(resourceOf(unit.resource), filling),
           cursors: cursors.get(unit.resource) ?? null,
           slicing: slicingFor(world, { now, gathered: gathering.of(unit.resource) }),
-          ...given({ limitPages: options.limit }),
-          signal: signal.signal,
-          now: () => world.now(),
-          pause: (ms) => world.sleep(ms, signal.signal),
-          runsJobs: true,
-          reporter,
         }),
       )
     },
@@ -71,8 +63,7 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
       if (page.isPiece !== true) deadline?.tookPage()
     },
     ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
-    // in the order of units: what comes of it is the same however many workers there were
-    concurrency: () => filling.assembly === undefined ? Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)) : 1,
+    concurrency: () => (filling.assembly === undefined ? unitsAtOnce(http) : 1),
     highWater: waitingUnits,
     // a unit with parents comes with theirs
     waitsFor: (unit) => (unit.isSpread === true && unit.parents === undefined ? above(resourceOf(unit.resource)) : []),
@@ -108,9 +99,29 @@ function createGathering(left: readonly Unit[], isSorted: boolean) {
   }
 }
 
-/** What was read already is not asked for ahead. */
-function readAs(resource: ResourcePlan, { assembly }: Filling): ResourcePlan {
-  return assembly === undefined ? resource : { ...resource, parallelized: false }
+function unitsAtOnce(http: Filling['http']): number {
+  return Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine))
+}
+
+/**
+ * What the units of a resource are read with. Where others have read them, nothing is asked for ahead and no job is waited for; they
+ * come one after the other, so that what comes of them is the same however many workers there were.
+ */
+function contextOf(
+  resource: ResourcePlan,
+  { plan, options, http, reporter, signal, world, assembly }: Filling,
+): Omit<ExtractContext, 'cursors' | 'slicing'> {
+  return {
+    resource: assembly === undefined ? resource : { ...resource, parallelized: false },
+    dependents: dependentsFor(resource, plan),
+    http,
+    ...given({ limitPages: options.limit }),
+    signal: signal.signal,
+    now: () => world.now(),
+    pause: assembly === undefined ? (ms) => world.sleep(ms, signal.signal) : noPause,
+    runsJobs: true,
+    reporter,
+  }
 }
 
 function isHalt(error: unknown): error is DeadlineReached {

@@ -165,11 +165,7 @@ async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
 }
 
 /** The run with the id that was given for this one, when the destination has it. */
-async function committedRun({
-  warehouse,
-  options: { runId },
-  assembly,
-}: Run): Promise<CommittedRun | undefined> {
+async function committedRun({ warehouse, options: { runId }, assembly }: Run): Promise<CommittedRun | undefined> {
   if (runId === undefined) return undefined
   const { state, isLoaded } = await warehouse.remembered(assembly?.loadId)
   if (assembly !== undefined && isLoaded) return { runId, loadId: assembly.loadId }

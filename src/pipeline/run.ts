@@ -11,7 +11,10 @@ import { openWarehouse, type Warehouse } from './warehouse.ts'
 import { type WorkFolder, workFolderOf } from './work-folder.ts'
 
 /** One run: made once, and its phases (finish what is left, read, seal, load, report) are functions of it. */
-export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay' | 'assembly'> {
+export interface Run extends Pick<
+  RunTools,
+  'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay' | 'assembly'
+> {
   /** what started it: `run`, `library` … */
   readonly command: string
   /** the id of the run that it goes on with, once that is known */

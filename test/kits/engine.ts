@@ -19,8 +19,19 @@ const child = (number: number): Unit => ({
   resource: 'orders',
   parents: [{ fields: { id: number }, included: {} }],
 })
-const at = (pages: number, done = false): UnitProgress => ({ parent: 0, position: { page: pages }, pages, records: pages * 10, done })
-const reached = (progress: UnitProgress, more: Partial<Reached> = {}): Reached => ({ progress, shards: [], born: [], ...more })
+const at = (pages: number, done = false): UnitProgress => ({
+  parent: 0,
+  position: { page: pages },
+  pages,
+  records: pages * 10,
+  done,
+})
+const reached = (progress: UnitProgress, more: Partial<Reached> = {}): Reached => ({
+  progress,
+  shards: [],
+  born: [],
+  ...more,
+})
 
 /** What every engine must do: call it in a `describe`. */
 export function engineKit(make: () => Promise<MadeEngine>): void {
@@ -83,9 +94,16 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
 
   inPlace('a unit is taken by one', async (made) => {
     await begun(made)
-    const leases = await Promise.all(Array.from({ length: 8 }, async (_, index) => take(await again(made), `w${index}`)))
+    const leases = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => take(await again(made), `w${index}`)),
+    )
     expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1)
-    expect(leases.find((lease) => lease !== undefined)).toMatchObject({ unit: root, progress: null, shards: [], failures: 0 })
+    expect(leases.find((lease) => lease !== undefined)).toMatchObject({
+      unit: root,
+      progress: null,
+      shards: [],
+      failures: 0,
+    })
   })
 
   inPlace('what a checkpoint says is there for whoever takes the unit over', async (made) => {
@@ -133,7 +151,11 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
   inPlace('children are units for all, and none of a unit that is done is forgotten', async (made) => {
     const run = await begun(made)
     const lease = await mustTake(run)
-    const gathered: Unit = { id: 'lists/of/0.0/shops/1', resource: 'lists', gathered: { member: [0, 0], slices: [{ id: 1 }] } }
+    const gathered: Unit = {
+      id: 'lists/of/0.0/shops/1',
+      resource: 'lists',
+      gathered: { member: [0, 0], slices: [{ id: 1 }] },
+    }
     const tenth: Unit = { ...gathered, id: 'lists/of/0.0/shops/10' }
     const second: Unit = { ...gathered, id: 'lists/of/0.0/shops/2' }
     await run.checkpoint(lease, reached(at(1), { born: [child(1), tenth] }))
@@ -164,7 +186,11 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
     await run.release(lease, { ...failure, isFinal: true, shards: ['2-1'] })
     const there = await again(made)
     expect(await take(there)).toBeUndefined()
-    expect(await there.look('shops')).toMatchObject({ state: 'failed', failure: { message: 'it failed' }, shards: ['2-1'] })
+    expect(await there.look('shops')).toMatchObject({
+      state: 'failed',
+      failure: { message: 'it failed' },
+      shards: ['2-1'],
+    })
     expect(await left(there)).toEqual(['shops'])
     expect(await there.retry()).toBe(1)
     expect(await mustTake(there)).toMatchObject({ failures: 0 })
@@ -191,22 +217,26 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
   inPlace('when the run is over all leases are lost, and another may begin', async (made) => {
     const run = await begun(made)
     const lease = await mustTake(run)
-    await (await again(made)).end()
-    expect((await again(made)).isOver).toBe(true)
+    await (await again(made)).end('loaded')
+    expect((await again(made)).over).toBe('loaded')
     expect(await run.checkpoint(lease, reached(at(1), { shards: ['1-1'] }))).toBe(false)
     expect(await run.renew(lease)).toBe(false)
     const next = await (await made.open()).begin('shop', { id: 'run 2', pinned: 'new', units: [root] })
-    expect([next.id, next.pinned, next.isOver]).toEqual(['run 2', 'new', false])
+    expect([next.id, next.pinned, next.over]).toEqual(['run 2', 'new', undefined])
     expect(await run.checkpoint(lease, reached(at(1), { shards: ['1-1'] }))).toBe(false)
     expect(await mustTake(next)).toMatchObject({ progress: null, shards: [] })
     // ending the old one once more does not touch the new one
-    await run.end()
+    await run.end('given_up')
     expect((await again(made)).id).toBe('run 2')
-    expect((await again(made)).isOver).toBe(false)
+    expect((await again(made)).over).toBeUndefined()
   })
 
   inPlace('numbers of positions keep all their digits, and ids may hold anything', async (made) => {
-    const strange: Unit = { id: '../ö/ "x"\u0000\n%2F', resource: 'a/b .. c', parents: [{ fields: { id: 2n ** 60n }, included: {} }] }
+    const strange: Unit = {
+      id: '../ö/ "x"\u0000\n%2F',
+      resource: 'a/b .. c',
+      parents: [{ fields: { id: 2n ** 60n }, included: {} }],
+    }
     const run = await begun(made, [strange])
     const lease = await mustTake(run)
     expect(lease.unit).toEqual(strange)

@@ -37,13 +37,20 @@ export async function manyPlace(
   const store = join(path, 'store')
   const cli = (args: readonly string[]): Promise<CliRun> => runCli(args, { cwd: path, ...options })
   const at = (name: 'many' | 'single'): readonly string[] => [
-    ...['--destination', `./${name}.duckdb`, '--dataset', 'd'],
-    ...['--set', `client.base_url=${name === 'many' ? url : besideUrl}`],
+    '--destination',
+    `./${name}.duckdb`,
+    '--dataset',
+    'd',
+    '--set',
+    `client.base_url=${name === 'many' ? url : besideUrl}`,
   ]
   const args: ManyPlace['args'] = (verb, more = []) => [
-    ...['units', verb],
+    'units',
+    verb,
     ...(verb === 'run' ? [] : ['config.json', ...at('many')]),
-    ...['--store', store, ...more],
+    '--store',
+    store,
+    ...more,
   ]
   const contents = (): Promise<TableContents> => readContents(join(path, 'many.duckdb'), 'd')
   const ended = async (run: CliRun, name: string): Promise<Ended> => ({

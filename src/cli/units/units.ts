@@ -57,7 +57,9 @@ function addPlanUnits(units: Command, host: CliHost): void {
           const planned = await opened.planUnits({ ...options, store, ...given({ anew }) })
           const { run, isNew, units: left } = planned
           if (flags.json === true) return terminal.json({ ok: true, ...planned, warnings: opened.warnings() })
-          terminal.say(`Run ${run} of "${planned.pipeline}" ${isNew ? 'is planned' : 'is gone on with'}: ${counted(left.length)} left.`)
+          terminal.say(
+            `Run ${run} of "${planned.pipeline}" ${isNew ? 'is planned' : 'is gone on with'}: ${counted(left.length)} left.`,
+          )
           if (left.length > 0) terminal.result(left.join('\n'))
           return undefined
         },

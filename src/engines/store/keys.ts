@@ -50,7 +50,10 @@ export function pipelineOf(folder: string): string {
 
 /** A name as one part of a key, for file systems that know no difference between capitals and others too. */
 function part(name: string): string {
-  return encodeURIComponent(name).replaceAll(/[.*'()!~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(name).replaceAll(
+    /[.*'()!~]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 function digest(text: string): string {

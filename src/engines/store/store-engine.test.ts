@@ -84,7 +84,10 @@ describe('an engine on a folder', () => {
         await run?.checkpoint(lease, { progress: done, shards: [`${lease.token}-1`], born })
       }
       const states = await Promise.all(['shops', 'orders/1'].map((id) => run?.look(id)))
-      expect(states.map((state) => state?.state), `death ${death}`).toEqual(['done', 'done'])
+      expect(
+        states.map((state) => state?.state),
+        `death ${death}`,
+      ).toEqual(['done', 'done'])
       expect(states.map((state) => state?.shards.length)).toEqual([1, 1])
       expect(await run?.isOpen('shops')).toBe(false)
       expect(await run?.isOpen('orders')).toBe(false)

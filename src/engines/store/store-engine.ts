@@ -3,7 +3,8 @@ import { parseJson } from '../../json/json-text.ts'
 import { keepsConditions, type ObjectStore, type StoredObject, swap } from '../../load/store/object-store.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { World } from '../../model/world.ts'
-import type { BegunRun, Engine, EngineRun } from '../engine.ts'
+import { given } from '../../model/given.ts'
+import type { BegunRun, Engine, EngineRun, RunEnd } from '../engine.ts'
 import { currentKey, pipelineOf, type RunKeys, runKeys, runsOf } from './keys.ts'
 import { deleteAll } from './many-keys.ts'
 import { openStoreRun } from './store-run.ts'
@@ -25,18 +26,18 @@ export interface StoreEngineTools {
 export function storeEngine({ store, label, world, elapsed = () => performance.now() }: StoreEngineTools): Engine {
   const open = async (pipeline: string, current: Current): Promise<EngineRun> => {
     const keys = runKeys(pipeline, current.place)
-    const plan = current.isOver ? undefined : await store.get(keys.plan)
+    const plan = current.over === undefined ? await store.get(keys.plan) : undefined
     return openStoreRun({
       id: current.id,
       place: current.place,
       // it ended between the two looks
-      isOver: current.isOver || plan === undefined,
+      ...given({ over: current.over ?? (plan === undefined ? 'given_up' : undefined) }),
       pinned: plan?.body.toString('utf8') ?? '',
       keys,
       store,
       elapsed,
       random: () => world.random(),
-      end: () => endRun(store, pipeline, current),
+      end: (how) => endRun(store, pipeline, { ...current, over: how }),
     })
   }
   return {
@@ -56,14 +57,18 @@ export function storeEngine({ store, label, world, elapsed = () => performance.n
     async begin(pipeline, begun) {
       const from = await store.get(currentKey(pipeline))
       const before = readCurrent(from)
-      if (before?.isOver === false) return open(pipeline, before)
-      const mine: Current = { id: begun.id, place: Buffer.from(world.randomBytes(12)).toString('hex'), isOver: false }
+      if (before !== undefined && before.over === undefined) return open(pipeline, before)
+      const mine: Current = { id: begun.id, place: Buffer.from(world.randomBytes(12)).toString('hex') }
       const keys = runKeys(pipeline, mine.place)
       await checkConditions(store, keys, label)
       await writeRun(store, keys, begun)
       const isMine = await swap(store, currentKey(pipeline), { from, body: bodyOf(mine) })
       // what others left when they died; of a run that somebody else begins at this moment nothing is touched that counts
-      if (isMine) await deleteAll(store, (await store.list(runsOf(pipeline))).filter((key) => !key.startsWith(keys.root)))
+      if (isMine)
+        await deleteAll(
+          store,
+          (await store.list(runsOf(pipeline))).filter((key) => !key.startsWith(keys.root)),
+        )
       else await deleteAll(store, await store.list(keys.root))
       const current = isMine ? mine : readCurrent(await store.get(currentKey(pipeline)))
       if (current === undefined) throw new Error('a run that had begun is there no more')
@@ -76,15 +81,17 @@ export function storeEngine({ store, label, world, elapsed = () => performance.n
 interface Current {
   readonly id: string
   readonly place: string
-  readonly isOver: boolean
+  readonly over?: RunEnd
 }
 
 function readCurrent(stored: StoredObject | undefined): Current | undefined {
   if (stored === undefined) return undefined
   const value = parseJson(stored.body.toString('utf8'))
   const [id, place] = isJsonObject(value) ? [ownValue(value, 'id'), ownValue(value, 'place')] : []
-  if (typeof id !== 'string' || typeof place !== 'string') throw new Error('the run in the store is not what sluice writes')
-  return { id, place, isOver: isJsonObject(value) && ownValue(value, 'isOver') === true }
+  if (typeof id !== 'string' || typeof place !== 'string')
+    throw new Error('the run in the store is not what sluice writes')
+  const over = isJsonObject(value) ? ownValue(value, 'over') : undefined
+  return { id, place, ...(over === 'loaded' || over === 'given_up' ? { over } : {}) }
 }
 
 async function writeRun(store: ObjectStore, keys: RunKeys, { pinned, units }: BegunRun): Promise<void> {
@@ -93,14 +100,14 @@ async function writeRun(store: ObjectStore, keys: RunKeys, { pinned, units }: Be
 }
 
 /** First the word that it is over, by which everybody goes, then what was kept of it. */
-async function endRun(store: ObjectStore, pipeline: string, mine: Current): Promise<void> {
+async function endRun(store: ObjectStore, pipeline: string, ended: Current): Promise<void> {
   for (;;) {
     const from = await store.get(currentKey(pipeline))
     const current = readCurrent(from)
-    if (current === undefined || current.place !== mine.place || current.isOver) break
-    if (await swap(store, currentKey(pipeline), { from, body: bodyOf({ ...mine, isOver: true }) })) break
+    if (current === undefined || current.place !== ended.place || current.over !== undefined) break
+    if (await swap(store, currentKey(pipeline), { from, body: bodyOf(ended) })) break
   }
-  await deleteAll(store, await store.list(runKeys(pipeline, mine.place).root))
+  await deleteAll(store, await store.list(runKeys(pipeline, ended.place).root))
 }
 
 /** Where nobody else looks: two that begin at once must not take each other for a store that does not keep its word. */

@@ -1,22 +1,40 @@
 import { type ObjectStore, type StoredObject, swap } from '../../load/store/object-store.ts'
+import { given } from '../../model/given.ts'
 import { lineUp } from '../../model/line-up.ts'
 import type { Unit } from '../../model/unit.ts'
-import { unitsInOrder } from '../../model/unit-order.ts'
-import { type Choice, type EngineRun, gatherUnit, type Lease, type Reached, type UnitFailure } from '../engine.ts'
+import { unitsInOrder } from '../../model/plan/unit-order.ts'
+import {
+  type Choice,
+  type EngineRun,
+  gatherUnit,
+  type Lease,
+  type Reached,
+  type RunEnd,
+  type UnitFailure,
+} from '../engine.ts'
 import type { RunKeys } from './keys.ts'
 import { eachOf } from './many-keys.ts'
-import { bodyOf, newRecord, readRecord, readUnit, readUnits, recordBody, stateOf, type UnitRecord } from './unit-record.ts'
+import {
+  bodyOf,
+  newRecord,
+  readRecord,
+  readUnit,
+  readUnits,
+  recordBody,
+  stateOf,
+  type UnitRecord,
+} from './unit-record.ts'
 
 export interface StoreRunTools {
   readonly id: string
   readonly place: string
   readonly pinned: string
-  readonly isOver: boolean
+  readonly over?: RunEnd
   readonly keys: RunKeys
   readonly store: ObjectStore
   readonly elapsed: () => number
   readonly random: () => number
-  end(): Promise<void>
+  end(how: RunEnd): Promise<void>
 }
 
 /** What a holder last wrote of its unit. */
@@ -41,8 +59,9 @@ export function openStoreRun(tools: StoreRunTools): EngineRun {
     id: tools.id,
     place: tools.place,
     pinned: tools.pinned,
-    isOver: tools.isOver,
-    take: (choice) => inLine(() => (choice.only === undefined ? takeAny(run, choice) : takeOne(run, choice.only, choice))),
+    ...given({ over: tools.over }),
+    take: (choice) =>
+      inLine(() => (choice.only === undefined ? takeAny(run, choice) : takeOne(run, choice.only, choice))),
     renew: (lease) => change(run, lease, (record) => ({ ...record, beat: record.beat + 1 })),
     checkpoint: (lease, reached) => checkpoint(run, lease, reached),
     release: (lease, failure) => change(run, lease, (record) => released(record, failure)),
@@ -76,7 +95,7 @@ export function openStoreRun(tools: StoreRunTools): EngineRun {
       const stored = await store.get(keys.unit(unit))
       return stored && stateOf(readRecord(stored))
     },
-    end: () => tools.end(),
+    end: (how) => tools.end(how),
   }
 }
 
@@ -124,7 +143,13 @@ async function tryToTake(run: RunState, { record, stored }: Seen, choice: Choice
   const { state, unit } = record
   if (state === 'failed' || !(await isFree(run, record, choice.leaseMs))) return undefined
   if (state !== 'done' && (await choice.fits?.(unit)) === false) return undefined
-  const taken: UnitRecord = { ...record, token: record.token + 1, beat: 0, holder: choice.holder, state: state === 'done' ? 'done' : 'taken' }
+  const taken: UnitRecord = {
+    ...record,
+    token: record.token + 1,
+    beat: 0,
+    holder: choice.holder,
+    state: state === 'done' ? 'done' : 'taken',
+  }
   const held = await write(run, taken, stored)
   if (held === undefined) return undefined
   run.silent.delete(unit.id)
@@ -144,7 +169,11 @@ async function tryToTake(run: RunState, { record, stored }: Seen, choice: Choice
  * True when nobody holds the unit, or its holder was silent for as long as this process has watched it, and that is long
  * enough. No clock of another machine is asked.
  */
-async function isFree(run: RunState, { state, unit, token, beat, shards, holder }: UnitRecord, leaseMs: number): Promise<boolean> {
+async function isFree(
+  run: RunState,
+  { state, unit, token, beat, shards, holder }: UnitRecord,
+  leaseMs: number,
+): Promise<boolean> {
   if (holder === null && state !== 'done') return true
   const mark = `${token} ${beat} ${shards.length} ${state}`
   const before = run.silent.get(unit.id)
@@ -182,8 +211,7 @@ async function tell(run: RunState, held: Held, known?: readonly Unit[]): Promise
   for (const name of record.born.slice(record.told)) {
     const stored = known === undefined ? await store.get(keys.born(record.unit.id, name)) : undefined
     await eachOf(known ?? (stored === undefined ? [] : readUnits(stored)), async (unit) => {
-      if (unit.gathered !== undefined)
-        return store.put(keys.gathered(unit.resource, unit.id), bodyOf([unit]))
+      if (unit.gathered !== undefined) return store.put(keys.gathered(unit.resource, unit.id), bodyOf([unit]))
       // born by one who is dead: others may have done it since
       if (known === undefined && (await store.get(keys.unit(unit.id))) !== undefined) return true
       return store.put(keys.open(unit.resource, unit.id), bodyOf(unit))
@@ -238,5 +266,8 @@ async function retry(run: RunState): Promise<number> {
 
 /** So that workers do not all ask for the same unit. */
 function shuffled(keys: readonly string[], random: () => number): string[] {
-  return keys.map((key) => [random(), key] as const).toSorted(([one], [other]) => one - other).map(([, key]) => key)
+  return keys
+    .map((key) => [random(), key] as const)
+    .toSorted(([one], [other]) => one - other)
+    .map(([, key]) => key)
 }

@@ -39,7 +39,8 @@ export function bodyOf(value: object): Buffer {
 
 export function readRecord({ body }: StoredObject): UnitRecord {
   const value = parseJson(body.toString('utf8'))
-  if (!isJsonObject(value) || !isJsonObject(value['unit'])) throw new Error('a unit in the store is not what sluice writes')
+  if (!isJsonObject(value) || !isJsonObject(value['unit']))
+    throw new Error('a unit in the store is not what sluice writes')
   // what was written by `recordBody`
   return value as unknown as UnitRecord
 }

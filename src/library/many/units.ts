@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import { SluiceError } from '../../model/errors.ts'
+import { given } from '../../model/given.ts'
 import type { Plan } from '../../model/plan.ts'
 import { createAssembly, refuseUnread, takeGathering } from '../../pipeline/many/assembly.ts'
 import { type MeetingPlace, openPlace, ownName, pipelineIn, runUnderWay } from '../../pipeline/many/open-place.ts'
@@ -69,6 +71,8 @@ const graceMs = 20_000
 /** Ctrl-C ends a worker after the page that it reads. */
 function stoppingFor({ signal, world }: Job) {
   const atOnce = new AbortController()
+  // every unit that is read listens
+  setMaxListeners(0, atOnce.signal)
   signal.signal.addEventListener('abort', () => {
     world.alarm(graceMs, () => atOnce.abort(signal.signal.reason))
   })
@@ -83,19 +87,21 @@ export async function gather(sourced: Sourced, options: GatherUnitsOptions, job:
   const { store, leaseMs = usualLeaseMs, deliver, waitMs } = options
   const place = openPlace(store, job.world)
   try {
-    const { plan, engineRun, pinned } = await pinnedPlan(sourced, place, job)
+    const there = await pinnedPlan(sourced, place, job)
+    if (there.pinned === undefined) return await nothingToDo(there, job, options)
+    const { plan, engineRun, pinned } = there
     await refuseUnread(engineRun, plan)
     const shards = place.shardsOf(plan.pipeline, engineRun)
     const lost = job.signal
     const leave = await takeGathering(engineRun, { holder: ownName(), leaseMs, world: job.world, lost })
     try {
       const assembly = createAssembly({ engineRun, shards, pinned })
-      const tools = { ...job, run: { id: pinned.run, given: true }, assembly, ...(deliver !== undefined && { deliver }) }
-      const runOptions = { ...pinned.options, runId: pinned.run, ...(waitMs !== undefined && { waitMs }) }
+      const tools = { ...job, run: { id: pinned.run, given: true }, assembly, ...given({ deliver }) }
+      const runOptions = { ...pinned.options, runId: pinned.run, ...given({ waitMs }) }
       const outcome = await runPipeline(plan, tools, runOptions)
       // what could be loaded is: the next run reads the rest
       if (outcome.failure === undefined || outcome.report.load_id !== null) {
-        await engineRun.end()
+        await engineRun.end('loaded')
         await shards.clear()
       }
       return reportOf(outcome)
@@ -110,12 +116,26 @@ export async function gather(sourced: Sourced, options: GatherUnitsOptions, job:
 /** The plan as it was when the run was planned. */
 async function pinnedPlan(sourced: Sourced, place: MeetingPlace, job: Job) {
   const now = await planOf(sourced, job)
+  const last = await place.engine.find(now.pipeline)
+  if (last?.over === 'loaded') return { plan: now, run: last.id }
   const engineRun = await runUnderWay(place, now.pipeline)
   const pinned = readPinned(engineRun.pinned, job.vault)
   const { moment } = pinned.spec.choices
   const plan = moment === undefined ? now : await planOf({ ...sourced, choices: { ...sourced.choices, moment } }, job)
   if (plan.fingerprint !== pinned.fingerprint) throw otherConfig(pinned.run)
   return { plan, engineRun, pinned }
+}
+
+/** It was killed when all was done, and is called again. */
+async function nothingToDo(
+  { plan, run }: { readonly plan: Plan; readonly run: string },
+  job: Job,
+  { deliver, waitMs }: GatherUnitsOptions,
+): Promise<RunReport> {
+  job.reporter.report({ kind: 'note', message: `Run ${run} is loaded already; nothing is under way.` })
+  return reportOf(
+    await runPipeline(plan, { ...job, ...given({ deliver }) }, { pendingOnly: true, ...given({ waitMs }) }),
+  )
 }
 
 function otherConfig(run: string): SluiceError {

@@ -381,7 +381,8 @@ export const commandErrors = {
   UNITS_STORE_UNFIT: {
     about: 'run',
     recovery: 'usage',
-    summary: 'the store writes over what is there although it is told not to: machines could not tell who has which unit',
+    summary:
+      'the store writes over what is there although it is told not to: machines could not tell who has which unit',
     docs: 'a store with conditional writes',
   },
   UNITS_LACK: {

@@ -6,22 +6,13 @@ import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { TokenStore } from '../../model/auth.ts'
 import type { Plan } from '../../model/plan.ts'
-import type { Unit } from '../../model/unit.ts'
+import { createOnce } from '../../model/say-once.ts'
+import type { World } from '../../model/world.ts'
 import { type AnswerGiver, createAnswerGiver } from '../../recording/shards/give-answers.ts'
 import { replayClock } from '../../recording/read/replay-clock.ts'
-import type { Run } from '../run.ts'
 import { openHttp } from '../wiring.ts'
+import type { AssembledRun, Assembly } from './assembled.ts'
 import type { PinnedRun } from './pinned.ts'
-
-/** A run whose answers were read by others: what it starts from, and where its answers come from. */
-export interface Assembly extends Pick<PinnedRun, 'run' | 'loadId' | 'now' | 'base'> {
-  /** answers come from the shards; what nobody has asked for is asked for here */
-  openHttp(run: Run): HttpClient
-  /** these are read next */
-  expect(units: readonly Unit[]): void
-  /** requests that were answered by the API itself */
-  readonly askedHere: () => number
-}
 
 export interface AssemblyTools {
   readonly engineRun: EngineRun
@@ -33,14 +24,12 @@ export function createAssembly({ engineRun, shards, pinned }: AssemblyTools): As
   const { run, loadId, now, base } = pinned
   let giver: AnswerGiver | undefined
   let early: readonly string[] = []
-  let asked = 0
   const failures = createFailures(engineRun)
   return {
     run,
     loadId,
     now,
     base,
-    askedHere: () => asked,
     expect(units) {
       const ids = units.filter(({ gathered }) => gathered === undefined).map(({ id }) => id)
       if (giver === undefined) early = [...ids, ...early]
@@ -58,19 +47,19 @@ export function createAssembly({ engineRun, shards, pinned }: AssemblyTools): As
         of.vault,
       )
       giver.expect(early)
-      return httpFrom(giver, { run: of, failures, askingHere: () => void (asked += 1) })
+      return httpFrom(giver, { run: of, failures, isNews: createOnce() })
     },
   }
 }
 
 interface Answering {
-  readonly run: Run
+  readonly run: AssembledRun
   readonly failures: (unit: string) => Promise<UnitFailure | undefined>
-  readonly askingHere: () => void
+  readonly isNews: (resource: string) => boolean
 }
 
 /** No credentials are needed for what was answered, no budget holds it up, and waiting takes no time. */
-function httpFrom({ transport }: AnswerGiver, { run, failures, askingHere }: Answering): HttpClient {
+function httpFrom({ transport }: AnswerGiver, { run, failures, isNews }: Answering): HttpClient {
   const { world, vault, reporter } = run
   const clock = replayClock(world.now())
   const replaying = createHttpClient({
@@ -90,7 +79,7 @@ function httpFrom({ transport }: AnswerGiver, { run, failures, askingHere }: Ans
         if (!(error instanceof SluiceError) || error.code !== 'UNITS_LACK') throw error
         const failure = await failures(options.unit ?? '')
         if (failure !== undefined) throw failedAs(failure)
-        askingHere()
+        if (isNews(options.resource)) sayAskedHere(options.resource, run)
         return here().fetchPage(request, options)
       }
     },
@@ -109,6 +98,11 @@ function httpFrom({ transport }: AnswerGiver, { run, failures, askingHere }: Ans
       await live?.close()
     },
   }
+}
+
+function sayAskedHere(resource: string, { reporter }: AssembledRun): void {
+  const message = `"${resource}": the API is asked here for what no worker has asked for.`
+  reporter.report({ kind: 'note', resource, message })
 }
 
 /** Nothing is asked for with tokens, and none are kept. */
@@ -141,7 +135,10 @@ export async function refuseUnread(engineRun: EngineRun, plan: Plan): Promise<vo
       'UNITS_FAILED',
       `Could not put the run together because ${failed.length === 1 ? 'a unit' : `${failed.length} units`} failed: "${first[0]}": ${first[1]?.message ?? ''}`,
       {
-        found: failed.map(([id]) => id).slice(0, 20).join(', '),
+        found: failed
+          .map(([id]) => id)
+          .slice(0, 20)
+          .join(', '),
         hint: `${first[1]?.hint ?? ''} Then let them wait again: sluice units plan <config> --store <store>.`.trim(),
       },
     )
@@ -162,10 +159,15 @@ export async function refuseUnread(engineRun: EngineRun, plan: Plan): Promise<vo
  */
 export async function takeGathering(
   engineRun: EngineRun,
-  { holder, leaseMs, world, lost }: {
+  {
+    holder,
+    leaseMs,
+    world,
+    lost,
+  }: {
     readonly holder: string
     readonly leaseMs: number
-    readonly world: Run['world']
+    readonly world: Pick<World, 'sleep'>
     readonly lost: AbortController
   },
 ): Promise<() => Promise<void>> {
@@ -200,4 +202,3 @@ function gatheredBy(holder: string): SluiceError {
     hint: 'Let it end. If it is dead, its place is free after the lease (--lease).',
   })
 }
-

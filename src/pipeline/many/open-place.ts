@@ -44,7 +44,7 @@ export function ownName(): string {
 /** The run that is under way. Throws UNITS_NONE. */
 export async function runUnderWay(place: MeetingPlace, pipeline: string): Promise<EngineRun> {
   const run = await place.engine.find(pipeline)
-  if (run === undefined || run.isOver) throw none(place, pipeline, run)
+  if (run === undefined || run.over !== undefined) throw none(place, pipeline, run)
   return run
 }
 

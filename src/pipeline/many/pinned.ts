@@ -89,6 +89,8 @@ function unknownSecret(): never {
   throw new SluiceError(
     'PLAN_SECRET_UNKNOWN',
     'Could not go on with the planned run because a secret that its state holds is not known here, or has changed.',
-    { hint: 'Give this machine the secrets that the run was planned with, or plan anew: sluice units plan <config> --anew.' },
+    {
+      hint: 'Give this machine the secrets that the run was planned with, or plan anew: sluice units plan <config> --anew.',
+    },
   )
 }

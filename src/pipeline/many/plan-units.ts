@@ -12,7 +12,7 @@ import { checkDataset } from '../check-dataset.ts'
 import { checkMerges } from '../check-merges.ts'
 import { refreshOf, startFrom } from '../forget/refresh.ts'
 import { momentAfter, nextLoadId } from '../identity/load-id.ts'
-import { loadPending } from '../load-sealed.ts'
+import { type Finished, loadPending } from '../load-sealed.ts'
 import { partsOf } from '../open-package.ts'
 import { openRun, type Run } from '../run.ts'
 import type { RunOptions, RunTools } from '../run-tools.ts'
@@ -51,7 +51,9 @@ export async function planUnits(plan: Plan, planning: Planning, tools: RunTools)
   let leave: (() => Promise<void>) | undefined
   try {
     leave = await occupy(workFolderOf(run.world, plan.pipeline), run.patience)
-    for (const { path } of await loadPending(run)) await closePackage(path)
+    const loaded = await loadPending(run)
+    for (const { path } of loaded) await closePackage(path)
+    await endLoaded(run, planning, loaded)
     const pinned = await pin(run, planning)
     const { begun, isNew } = await beginOrGoOn(run, planning, pinned)
     if (!isNew) await begun.retry()
@@ -65,6 +67,15 @@ export async function planUnits(plan: Plan, planning: Planning, tools: RunTools)
       await leave?.()
     }
   }
+}
+
+/** A run whose package was left by whoever put it together, and is loaded now, is over. */
+async function endLoaded({ plan, reporter }: Run, { engine }: Planning, loaded: readonly Finished[]): Promise<void> {
+  const before = await engine.find(plan.pipeline)
+  if (before === undefined || before.over !== undefined) return
+  if (!loaded.some(({ run }) => run !== 'unknown' && run.id === before.id)) return
+  reporter.report({ kind: 'note', message: `Run ${before.id}, whose units were put together before, is loaded now.` })
+  await before.end('loaded')
 }
 
 /** What the run would start from now. */
@@ -96,7 +107,7 @@ async function beginOrGoOn(
   const { pipeline } = plan
   const say = (message: string): void => reporter.report({ kind: 'note', message })
   const before = await engine.find(pipeline)
-  if (before !== undefined && !before.isOver) {
+  if (before !== undefined && before.over === undefined) {
     const why = anew ? 'a new one is planned' : movedSince(before, pinned, vault)
     if (why === undefined) {
       const theirs = readPinned(before.pinned, vault)
@@ -105,7 +116,7 @@ async function beginOrGoOn(
       return { begun: before, isNew: false }
     }
     say(`Giving up run ${before.id}, which was under way: ${why}.`)
-    await before.end()
+    await before.end('given_up')
   }
   const units = plan.resources.filter(isRoot).map(rootUnit)
   const begun = await engine.begin(pipeline, { id: pinned.run, pinned: pinnedText(pinned, vault), units })

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Lease, UnitFailure } from '../../engines/engine.ts'
 import { asSluiceError } from '../../disk/system-failure.ts'
 import { extractUnit } from '../../extract/extract-unit.ts'
@@ -42,12 +43,17 @@ export interface Stopping {
 export async function readUnit(lease: Lease, worker: Worker, stopping: Stopping): Promise<UnitEnd> {
   const reading = openReading(lease, worker, stopping)
   const stopBeating = keepAlive(reading)
+  const { atOnce } = stopping
+  const stop = (): void => reading.own.abort(atOnce.reason)
+  atOnce.addEventListener('abort', stop, { once: true })
+  if (atOnce.aborted) stop()
   try {
     return await readPages(reading)
   } catch (error) {
     return await endWith(error, reading)
   } finally {
     stopBeating()
+    atOnce.removeEventListener('abort', stop)
     reading.kept.leave()
   }
 }
@@ -71,9 +77,8 @@ interface Reading {
 
 function openReading(lease: Lease, worker: Worker, stopping: Stopping): Reading {
   const own = new AbortController()
-  const stop = (): void => own.abort(stopping.atOnce.reason)
-  stopping.atOnce.addEventListener('abort', stop, { once: true })
-  if (stopping.atOnce.aborted) stop()
+  // every request listens
+  setMaxListeners(0, own.signal)
   const { unit } = lease
   const resource = worker.plan.resources.find(({ name }) => name === unit.resource)
   if (resource === undefined) throw new Error(`resource "${unit.resource}" is not in the plan`)
@@ -84,7 +89,18 @@ function openReading(lease: Lease, worker: Worker, stopping: Stopping): Reading 
       return name
     },
   })
-  const reading: Reading = { lease, worker, stopping, kept, own, resource, count: 0, born: [], bornBefore: 0, progress: lease.progress }
+  const reading: Reading = {
+    lease,
+    worker,
+    stopping,
+    kept,
+    own,
+    resource,
+    count: 0,
+    born: [],
+    bornBefore: 0,
+    progress: lease.progress,
+  }
   return reading
 }
 
@@ -135,7 +151,11 @@ async function pagesOf({ lease, worker, kept, own, resource }: Reading): Promise
   if (task === undefined) throw secretChanged(lease.unit)
   const isGathering = lease.unit.isSpread === true && lease.unit.parents === undefined
   const born = isGathering ? await engineRun.gathered(resource.name) : []
-  const shown = withSecrets(born.map((unit) => ({ unit, progress: null })), vault) ?? []
+  const shown =
+    withSecrets(
+      born.map((unit) => ({ unit, progress: null })),
+      vault,
+    ) ?? []
   const gathered = shown.flatMap(({ unit }) => unit.gathered ?? [])
   const cursors = cursorsFor(resource, plan, {
     storedOf: (one) => storedCursorOf(one, { state, source: plan.source }),

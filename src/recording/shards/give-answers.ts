@@ -61,11 +61,15 @@ async function send(state: GiverState, request: SentRequest, { about, signal }: 
   const place = (await indexOf(state, resource)).get(key)
   const answer = place && (await answersIn(state.source, place)).findLast((one) => one.key === key)
   if (place !== undefined && answer !== undefined) return answerOf(state, place.unit, answer)
-  throw new SluiceError('UNITS_LACK', `Could not answer a request for "${resource}" because no worker has asked for it.`, {
-    found: `${method} ${state.vault.mask(asked.url)}`,
-    resource,
-    hint: 'Run the units that are left: sluice units run.',
-  })
+  throw new SluiceError(
+    'UNITS_LACK',
+    `Could not answer a request for "${resource}" because no worker has asked for it.`,
+    {
+      found: `${method} ${state.vault.mask(asked.url)}`,
+      resource,
+      hint: 'Run the units that are left: sluice units run.',
+    },
+  )
 }
 
 /** The answers of one unit, shard by shard: those that were given are forgotten. */
@@ -135,7 +139,8 @@ async function beginUnit(source: ShardSource, unit: string): Promise<Begun> {
   const names = [...((await source.shardsOf(unit)) ?? [])]
   if (new Set(names.map(tokenOf)).size < 2) return { names, counts: undefined }
   const counts = new Map<string, string>()
-  for (const name of names) for (const { key } of await answersIn(source, { unit, name })) counts.set(key, tokenOf(name))
+  for (const name of names)
+    for (const { key } of await answersIn(source, { unit, name })) counts.set(key, tokenOf(name))
   return { names, counts }
 }
 
@@ -190,8 +195,12 @@ async function* stored(source: ShardSource, unit: string, names: readonly string
 }
 
 function unknownSecret(name: string): never {
-  throw new SluiceError('PLAN_SECRET_UNKNOWN', 'Could not read a shard because a secret that was in an answer is not known here.', {
-    found: name,
-    hint: 'Give the machine that gathers the secrets that the workers have.',
-  })
+  throw new SluiceError(
+    'PLAN_SECRET_UNKNOWN',
+    'Could not read a shard because a secret that was in an answer is not known here.',
+    {
+      found: name,
+      hint: 'Give the machine that gathers the secrets that the workers have.',
+    },
+  )
 }

@@ -53,7 +53,8 @@ export function createAnswerKeeper(vault: Pick<SecretVault, 'hide' | 'mask'>): A
         const { about } = options
         const keeping = units.get(about?.unit ?? '')
         const { ask } = about ?? {}
-        if (keeping === undefined || ask === undefined || about?.purpose !== 'page') return transport.send(request, options)
+        if (keeping === undefined || ask === undefined || about?.purpose !== 'page')
+          return transport.send(request, options)
         const key = keyOf(request, options, hiding)
         const answer = await transport.send(request, options)
         return { ...answer, body: keptBody(answer, { ask, key, keeping, hiding }) }
@@ -95,7 +96,9 @@ interface Answering {
 async function* keptBody(answer: WireAnswer, answering: Answering): AsyncGenerator<Uint8Array, void, undefined> {
   const { headers } = answer
   const how = { encoding: textOf(headers['content-encoding']), contentType: textOf(headers['content-type']) }
-  const pump = createPump((pieces) => storedBody(plainPieces(unpacked(pieces, how), answering.hiding), answering.keeping))
+  const pump = createPump((pieces) =>
+    storedBody(plainPieces(unpacked(pieces, how), answering.hiding), answering.keeping),
+  )
   let isWhole = false
   try {
     for await (const piece of answer.body) {
@@ -111,7 +114,11 @@ async function* keptBody(answer: WireAnswer, answering: Answering): AsyncGenerat
   if (body !== undefined) keep(answer, body, answering)
 }
 
-function keep({ status, statusText, headers }: WireAnswer, body: KeptBody, { ask, key, keeping, hiding }: Answering): void {
+function keep(
+  { status, statusText, headers }: WireAnswer,
+  body: KeptBody,
+  { ask, key, keeping, hiding }: Answering,
+): void {
   const isRecoded = isUtf16(textOf(headers['content-type']))
   const kept: KeptAnswer = {
     key,

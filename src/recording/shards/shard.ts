@@ -48,7 +48,7 @@ export async function readShard(object: Uint8Array): Promise<readonly KeptAnswer
   const first = lineAt(bytes, 0)
   if (!isJsonObject(first.value) || first.value['format'] !== shardFormat) throw new Error('a shard of another version')
   const answers: KeptAnswer[] = []
-  for (let at = first.end; at < bytes.length; ) {
+  for (let at = first.end; at < bytes.length;) {
     const { value, end } = lineAt(bytes, at)
     if (!isHead(value)) throw new Error('a shard that is damaged')
     const { bytes: length = 0, pieces, ...head }: Head = value

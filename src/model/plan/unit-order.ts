@@ -1,4 +1,4 @@
-import type { Unit } from './unit.ts'
+import type { Unit } from '../unit.ts'
 
 /** Ids hold numbers: page 10 comes after page 9. */
 const inOrder = new Intl.Collator('en', { numeric: true }).compare
