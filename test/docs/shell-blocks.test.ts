@@ -71,7 +71,9 @@ function mistakesOf(words: readonly string[], { place }: DocBlock): readonly str
   if (words[0] !== 'sluice') return []
   const [name = ''] = words.slice(1)
   if (name.startsWith('-')) return []
-  const command = root.commands.find((one) => one.name() === name)
+  const first = root.commands.find((one) => one.name() === name)
+  // `sluice units plan`
+  const command = first?.commands.find((one) => one.name() === words[2]) ?? first
   if (command === undefined) return [`${place}: sluice ${name} is no command`]
   return words
     .slice(2)
