@@ -3,7 +3,7 @@ import { dice } from '../torture/dice.ts'
 import { scenarios } from '../torture/scenarios.ts'
 import { killMany } from './kills.ts'
 
-/* The short form of `npx tsx scripts/many-kills.ts`. The seed stands in the failure; KILL_SEED repeats it. */
+/* The short form of `npx tsx scripts/many/kills.ts`. The seed stands in the failure; KILL_SEED repeats it. */
 
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000)
 

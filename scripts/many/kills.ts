@@ -1,12 +1,12 @@
 /**
- * `npx tsx scripts/many-kills.ts [--kills 300 --seed 7 --only append]`: kills workers of runs on many machines, and whoever
+ * `npx tsx scripts/many/kills.ts [--kills 300 --seed 7 --only append]`: kills workers of runs on many machines, and whoever
  * plans and gathers, at random moments, freezes workers for longer than their lease, and compares the tables with those of
  * single processes that nobody disturbed. Takes the built command line: npm run build.
  */
 import { parseArgs } from 'node:util'
-import { emptyManyToll, killMany } from '../test/many/kills.ts'
-import { dice } from '../test/torture/dice.ts'
-import { scenarios } from '../test/torture/scenarios.ts'
+import { emptyManyToll, killMany } from '../../test/many/kills.ts'
+import { dice } from '../../test/torture/dice.ts'
+import { scenarios } from '../../test/torture/scenarios.ts'
 
 const { values } = parseArgs({
   options: {
