@@ -150,6 +150,11 @@ function Read({
         <div className={css['failed']}>
           <ErrorState
             error={error}
+            action={
+              /^HTTP_40[13]$/.test(error.code) && (
+                <Button onClick={() => setSearch({ panel: 'auth', view: undefined })}>Put the key right</Button>
+              )
+            }
             placeLink={({ line }, words) => (
               <button type="button" className={css['place']} onClick={() => show(line === undefined ? {} : { line })}>
                 {words}
