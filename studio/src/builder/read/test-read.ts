@@ -109,7 +109,8 @@ async function follow(request: PreviewRequest, signal: AbortSignal, store: Store
     if (name !== 'result' && name !== 'failed') continue
     const seen = readOf(data as PreviewResult | FailedPreview, started, request)
     store.set((now) => {
-      const read = { ...seen, log: now.log }
+      // requests are among what was read, each with its answer
+      const read = { ...seen, log: now.log.filter(({ kind }) => kind !== 'request_sent' && kind !== 'response') }
       return {
         ...now,
         last: withLast(now.last, nameOf(request), read),
