@@ -8,9 +8,12 @@ import { join } from 'node:path'
 import { availableParallelism, loadavg } from 'node:os'
 import type { Browser, Page } from 'playwright-core'
 import { findChromium, launch, pageSettings } from '../../test/studio/browser/chromium.ts'
+import type { RunAnswer } from '../../src/studio/contract/runs.ts'
+import { readLive } from '../../test/studio/browser/live.ts'
 import { startMillionProject } from '../../test/studio/browser/million.ts'
 import { gzipped, type Measure, page, sizesOfPackage, sizesOfPage } from '../../test/studio/browser/sizes.ts'
 import { studioIn, type TestStudio } from '../../test/studio/browser/studio.ts'
+import { startShopStudio } from '../../test/studio/browser/shop.ts'
 import { startProject } from '../../test/end-to-end/project.ts'
 
 const routes = [
@@ -49,10 +52,12 @@ try {
   try {
     await measurePages(browser, studio)
     await measureScroll(browser, studio)
+    await measureInteractions(browser, studio)
     add({ what: 'memory of the server', is: memoryOf(studio.child.pid ?? 0), may: 150, unit: 'MB' })
   } finally {
     await studio[Symbol.asyncDispose]()
   }
+  await measureLive()
   for (const size of sizesOfPackage()) add(size)
 } finally {
   await browser.close()
@@ -152,6 +157,50 @@ async function dragged(tab: Page): Promise<readonly number[]> {
     return frames
   })()`)
   return frames
+}
+
+/** From a key or a click to the next paint, as the browser measures it: the slowest. */
+async function measureInteractions(chrome: Browser, studio: TestStudio): Promise<void> {
+  const context = await chrome.newContext(pageSettings)
+  const tab = await context.newPage()
+  await tab.goto(studio.at('/p/big/data/orders'))
+  await tab.getByRole('gridcell').first().click()
+  await tab.evaluate(`(() => {
+    window.interactions = []
+    const note = (list) => window.interactions.push(...list.getEntries().filter((one) => one.interactionId > 0).map((one) => one.duration))
+    new PerformanceObserver(note).observe({ type: 'event', durationThreshold: 16, buffered: false })
+  })()`)
+  const { keyboard } = tab
+  for (const key of ['ArrowDown', 'ArrowRight', 'PageDown', 'End', 'Home', 'ControlOrMeta+End', 'ControlOrMeta+Home'])
+    await keyboard.press(key)
+  await keyboard.press('Enter')
+  await tab.getByRole('tab', { name: 'JSON' }).click()
+  await tab.getByRole('tab', { name: 'Record' }).click()
+  await keyboard.press('ControlOrMeta+k')
+  await keyboard.type('sql')
+  await keyboard.press('Escape')
+  for (const name of ['Build', 'SQL', 'Schema', 'History', 'Data']) {
+    await tab.getByRole('link', { name, exact: true }).click()
+    await tab.waitForTimeout(400)
+  }
+  const slow: readonly number[] = await tab.evaluate('window.interactions')
+  add({ what: `slowest answer to a key or a click`, is: Math.max(16, ...slow), may: 100, unit: 'ms' })
+  await context.close()
+}
+
+/** Live messages of a run, in the second that had the most. */
+async function measureLive(): Promise<void> {
+  await using studio = await startShopStudio()
+  const { run } = await studio.json<RunAnswer>('/api/runs', { method: 'POST', body: { pipeline: 'shop' } })
+  const times: number[] = []
+  await readLive(studio, `/api/runs/${run}/events`, {
+    until: () => {
+      times.push(performance.now())
+      return false
+    },
+  })
+  const most = Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + 1000).length))
+  add({ what: 'live messages of a run in a second, at most', is: most, may: 20, unit: '' })
 }
 
 function memoryOf(pid: number): number {

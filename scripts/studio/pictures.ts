@@ -45,6 +45,8 @@ const pictures: readonly Picture[] = [
 ]
 
 const others: readonly Picture[] = [
+  { name: 'new-draft', path: () => '/new', ready: (page) => draftOf(page, studio.env['SHOP_API_KEY'] ?? '') },
+  { name: 'new-refused', path: () => '/new', ready: (page) => draftOf(page, 'not-the-key-1') },
   { name: 'build-config', path: () => '/p/shop/build?resource=payments' },
   {
     name: 'build-detected',
@@ -139,6 +141,13 @@ async function testRead(page: Page): Promise<void> {
 
 async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(1500)
+}
+
+/** A draft of a list of the shop, asked with the key that stands behind it. */
+async function draftOf(page: Page, key: string): Promise<void> {
+  await page.getByLabel('What the pipeline is made of').fill(`curl '${studio.shop.url}/customers?api_key=${key}'`)
+  await page.getByRole('button', { name: 'Look at it' }).click()
+  await page.getByRole('textbox', { name: 'Drafted config' }).waitFor()
 }
 
 async function openRow(page: Page): Promise<void> {

@@ -59,6 +59,8 @@ export interface DraftResource {
   readonly parent?: Evident<string>
   /** what else there is to say about it, a line each: what probing met, what to decide */
   readonly notes?: readonly string[]
+  /** what the API said when it refused to answer; not written */
+  readonly said?: string
   /** written as a comment only, because of this: it would not run as it stands */
   readonly off?: string
   /** a config's `include_from_parent`: top-level keys of the parent's records that the records of this one carry on, for its own children */

@@ -85,7 +85,7 @@ function mapDraft(draft: Draft, mapping: Mapping): Draft {
 
 function mapResource(resource: DraftResource, mapping: Mapping): DraftResource {
   const { say } = mapping
-  const { about, params, headers, notes, off } = resource
+  const { about, params, headers, notes, off, said } = resource
   const parts = Object.fromEntries(
     evidentKeys.flatMap((key) => {
       const part = resource[key]
@@ -100,6 +100,7 @@ function mapResource(resource: DraftResource, mapping: Mapping): DraftResource {
     ...(headers !== undefined && { headers: mapParts(headers, mapping) }),
     ...(notes !== undefined && { notes: notes.map(say) }),
     ...(off !== undefined && { off: say(off) }),
+    ...(said !== undefined && { said: say(said) }),
   }
 }
 

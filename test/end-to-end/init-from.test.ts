@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { draftConfig } from '../../src/library/draft/draft-config.ts'
+import { draftConfig, type DraftConfigOptions } from '../../src/library/draft/draft-config.ts'
 import { realWorld } from '../../src/library/real-world.ts'
 import type { Handler, Reply } from '../scripted-api/reply.ts'
 import { type ScriptedApi, startScriptedApi } from '../scripted-api/scripted-api.ts'
@@ -404,5 +404,57 @@ describe('an OpenAPI document with a secret that it does not hold', () => {
     expect(requests.every(({ headers }) => headers.authorization === `Bearer ${token}`)).toBe(true)
     const { stdout: json } = await runCli(['init', 's3', '--from', 'o.json', '--json'], { cwd: dir, env })
     expect(JSON.parse(json)).toMatchObject({ secrets: [{ key, isFound: true, from: key.toUpperCase() }] })
+  })
+})
+
+test('values that a draft lacks, or the API refused, are given for it, each under a key that is free', async () => {
+  const right = 'right-77d0e1'
+  const { url } = await serve({
+    '/items': ({ headers }) =>
+      headers['authorization'] === `Bearer ${right}` || headers['x-key'] === right
+        ? rows(2)
+        : { status: 401, json: { error: `send X-Key, not ${headers['authorization']}` } },
+  })
+  await mkdir(join(dir, '.sluice'))
+  await writeFile(join(dir, '.sluice/secrets.toml'), 'token = "wrong-1c9e"\n')
+  const host = { world: realWorld({ cwd: dir, env: {} }) }
+  const text = `curl ${url}/items -H 'Authorization: Bearer wrong-1c9e'`
+  const drafted = async (options: DraftConfigOptions, from = text) => {
+    const draft = await draftConfig(from, { name: 'things', ...options }, host)
+    const [{ notes, said } = { notes: [] }] = draft.resources
+    const found = draft.found.map((secret) => [secret.key, secret.reveal()])
+    return { kind: draft.kind, text: draft.text, notes: notes.join(), said, found }
+  }
+  const refused = await drafted({})
+  expect(refused).toMatchObject({
+    kind: 'curl',
+    notes: expect.stringMatching(/^probed: 401/),
+    found: [['token', 'wrong-1c9e']],
+  })
+  // what it says helps, and holds no secret
+  expect(refused.said).toMatch(/"send X-Key, not Bearer \*\*\*"/)
+  // the old value stands under that key, and stays: the new one gets another, also when it is put right once more
+  const second = await drafted({ values: { token: 'wrong-again-2' } })
+  expect(second).toMatchObject({ notes: expect.stringMatching(/401/), found: [['things_token', 'wrong-again-2']] })
+  const good = await drafted({ values: { token: 'wrong-again-2', things_token: right } })
+  expect(good).toMatchObject({
+    notes: expect.not.stringContaining('401'),
+    said: undefined,
+    found: [['things_token', right]],
+  })
+  expect(good.text).toContain("token: '${secrets.things_token}'")
+  expect(good.text + second.text).not.toMatch(/right-|wrong-/)
+  // what says nothing of a key is asked with one that is given; what says something is not
+  const credential = { kind: 'header', name: 'X-Key', key: right } as const
+  const keyed = await drafted({ credential }, `curl ${url}/items`)
+  expect(keyed).toMatchObject({
+    text: expect.stringContaining('name: X-Key'),
+    notes: expect.not.stringContaining('401'),
+  })
+  const code = 'DRAFT_SOURCE_UNKNOWN'
+  await expect(drafted({ credential })).rejects.toMatchObject({ code })
+  await expect(drafted({ values: { other: right } })).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining('looks up no such secret'),
   })
 })

@@ -25,9 +25,11 @@ const ask = async (page: Page, sql: string): Promise<void> => {
 }
 
 test('child rows open under their parents, and lead to the row that they hang from', async () => {
-  await using opened = await openPage(studio.at('/p/shop/data/orders?profiles=off'))
+  await using opened = await openPage(studio.at('/p/shop/data/orders'), { theme: 'dark' })
   const { page, troubles } = opened
   const cell = page.getByRole('row').nth(1).getByRole('gridcell').first()
+  await cell.waitFor()
+  await expectAccessible(page)
   await cell.click()
   await page.keyboard.press('Space')
   const items = page.getByRole('grid', { name: /^orders__line_items/ })
@@ -56,6 +58,7 @@ test('SQL that reads is answered, SQL that writes is refused with its code', asy
   const { page, troubles } = opened
   await ask(page, 'select count(*) as orders from orders')
   await page.getByRole('gridcell').first().waitFor()
+  await expectAccessible(page)
   for (const sql of [
     'delete from orders',
     "copy orders to 'x.csv'",
@@ -122,8 +125,6 @@ test('SQL that writes is carried out where writing was switched on for that data
   }
   await ask(page, 'select count(*) as kept from notes')
   await page.getByRole('gridcell', { name: '1', exact: true }).waitFor()
-  await ask(page, 'update notes set id = 2')
-  await page.getByRole('heading', { name: '1 row changed' }).waitFor()
   await ask(page, "with two as (select 'delete') insert into notes values (7), (8) returning id")
   await page.getByRole('heading', { name: '2 rows changed' }).waitFor()
   await ask(page, "update notes set id = 9 where 'secret' <> ''")
@@ -147,6 +148,7 @@ test('a run from the command line succeeds while a page shows the data, and appe
   const runs = history.page.getByRole('region', { name: 'Runs as a table' }).getByRole('row')
   await runs.nth(1).waitFor()
   const before = await runs.count()
+  await expectAccessible(history.page)
   const text = await data.page.getByText(/^[\d,]+ rows$/).textContent()
 
   await using sql = await openPage(studio.at('/p/shop/sql'))
@@ -180,8 +182,11 @@ test('the map says what the list says, and what is dropped is asked about first'
   await page.getByRole('button', { name: /^orders \d/ }).click()
   await page.waitForURL(/table=orders/)
   await page.getByRole('button', { name: /orders__line_items\._dlt_parent_id/ }).waitFor()
+  await expectAccessible(page)
 
   await page.goto(studio.at('/p/shop/history?tab=state'))
+  await page.getByRole('button', { name: 'Change…' }).first().waitFor()
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Change…' }).first().click()
   await page.getByRole('menuitem', { name: /^Start over/ }).click()
   const dialog = page.getByRole('dialog')
@@ -195,17 +200,4 @@ test('the map says what the list says, and what is dropped is asked about first'
   await page.getByRole('button', { name: /systemd/ }).click()
   await page.getByText(/OnCalendar|OnUnit/).waitFor()
   expect(troubles).toEqual([])
-})
-
-test.each([
-  ['data', '/p/shop/data/orders', '[role=gridcell]'],
-  ['sql', '/p/shop/sql?sql=select%201', '.cm-content'],
-  ['schema', '/p/shop/schema?table=orders', '[data-map] li'],
-  ['history', '/p/shop/history', 'tbody tr'],
-  ['state', '/p/shop/history?tab=state', 'tbody tr'],
-])('no fault of accessibility is found on the page %s, in both themes', async (_name, path, there) => {
-  await using opened = await openPage(studio.at(path), { theme: 'dark' })
-  await opened.page.locator(there).first().waitFor()
-  await expectAccessible(opened.page)
-  expect(opened.troubles).toEqual([])
 })

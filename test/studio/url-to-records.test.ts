@@ -1,17 +1,26 @@
 import { join } from 'node:path'
 import { readFile, stat } from 'node:fs/promises'
-import { expect, test } from 'vitest'
-import { openBakery } from './bakery.ts'
-import { openPage } from './browser/browser.ts'
-import { startStudio } from './browser/studio.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Bakery, openBakery } from './bakery.ts'
+import { expectAccessible, openPage } from './browser/browser.ts'
+import { startStudio, type TestStudio } from './browser/studio.ts'
 
 const within = { timeout: 15_000 }
+const token = 't0ken-7c1e5b9d2f'
+const wrong = 'wr0ng-1d4c8e7a60'
+let bakery: Bakery
+let studio: TestStudio
+
+beforeAll(async () => {
+  bakery = await openBakery({ token })
+  studio = await startStudio()
+})
+afterAll(async () => {
+  await studio[Symbol.asyncDispose]()
+  await bakery[Symbol.asyncDispose]()
+})
 
 test('from a URL and a key to the first records, by keyboard alone', async () => {
-  const token = 't0ken-7c1e5b9d2f'
-  const wrong = 'wr0ng-1d4c8e7a60'
-  await using bakery = await openBakery({ token })
-  await using studio = await startStudio()
   await using opened = await openPage(studio.at('/'))
   const { page } = opened
   const { keyboard } = page
@@ -80,4 +89,32 @@ test('from a URL and a key to the first records, by keyboard alone', async () =>
   expect(await readFile(secrets, 'utf8')).not.toContain(wrong)
   expect((await stat(secrets)).mode & 0o777).toBe(0o600)
   expect(await page.content()).not.toContain(token)
+})
+
+test('a key in a pasted cURL line that the API refuses is asked for by a form, and is kept as a secret', async () => {
+  await using opened = await openPage(studio.at('/new'))
+  const { page, troubles } = opened
+  await page
+    .getByLabel('What the pipeline is made of')
+    .fill(`curl '${bakery.origin}/breads' -H 'Authorization: Bearer ${wrong}'`)
+  await page.getByLabel('What the pipeline is made of').press('Enter')
+  await page.getByText('The API refused this key (401). Give another value.').waitFor()
+  // the field has the focus, and its name is that of the secret
+  await expect.poll(() => page.evaluate('document.activeElement?.type'), within).toBe('password')
+  await expectAccessible(page)
+  // the file of secrets holds the right key from before, under the name that this one would have
+  await page.keyboard.type(token)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.evaluate('document.activeElement?.textContent'), within).toBe('Write it and read')
+  expect(await page.content()).not.toMatch(new RegExp(`${token}|${wrong}`))
+  expect(await page.locator('code', { hasText: /^sluice init/ }).textContent()).toMatch(/--from -$/)
+  await page.getByLabel('File', { exact: true }).fill('pasted.yaml')
+  await page.getByRole('button', { name: 'Write it and read' }).click()
+  await page.getByRole('gridcell', { name: 'Rye' }).first().waitFor()
+  const config = await readFile(join(studio.project.path, 'pasted.yaml'), 'utf8')
+  expect(config).toMatch(/token: '\$\{secrets\.\w+\}'/)
+  const secrets = await readFile(join(studio.project.path, '.sluice', 'secrets.toml'), 'utf8')
+  expect(secrets).toContain(token)
+  expect(secrets + config).not.toContain(wrong)
+  expect(troubles).toEqual([])
 })

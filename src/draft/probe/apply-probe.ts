@@ -16,6 +16,7 @@ export interface Probe {
   readonly detected: readonly ProbeDetection[]
   readonly candidates: readonly ProbeCandidate[]
   readonly status?: number
+  readonly said?: string
   readonly isOneRecord: boolean
   readonly error?: { readonly code: string; readonly message: string }
   readonly skipped?: string
@@ -172,9 +173,10 @@ function noted(resource: DraftResource, notes: readonly string[]): DraftResource
 
 /** What a failed probe means: credentials are for the user to add, what is not there is left off. */
 function troubleOf(resource: DraftResource, { draft, probe }: Omit<Seen, 'trial'>): DraftResource | undefined {
-  const { error, status, pages } = probe
+  const { error, status, pages, said } = probe
   if (pages.length > 0) return undefined
-  if (status === 401 || status === 403 || status === 407) return noted(resource, [wantsCredentials(status, draft)])
+  if (status === 401 || status === 403 || status === 407)
+    return { ...noted(resource, [wantsCredentials(status, draft)]), ...(said !== undefined && { said }) }
   if (status === 404 || status === 410) return { ...resource, off: `probed: ${status}, there is nothing at this path` }
   if (status === 405) return { ...resource, off: 'probed: 405, it does not take this method' }
   if (status === 429) return noted(resource, ['probed: 429, the server wants fewer requests; look at it later'])

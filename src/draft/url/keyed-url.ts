@@ -1,4 +1,4 @@
-import type { Call, CallBook } from '../calls/call.ts'
+import type { Call, CallAuth, CallBook } from '../calls/call.ts'
 import { withoutMarks } from '../literal.ts'
 import { readUrl } from './read-url.ts'
 
@@ -17,12 +17,17 @@ export function readKeyedUrl(url: string, credential: UrlCredential): CallBook {
 }
 
 function sent(credential: UrlCredential): Pick<Call, 'auth' | 'headers'> {
-  const key = withoutMarks(credential.key.trim())
-  if (credential.kind === 'bearer')
-    return { headers: [], auth: { type: 'bearer', token: key.replace(/^Bearer\s+/i, '') } }
-  const name = withoutMarks(credential.name.trim())
-  if (credential.kind === 'basic') return { headers: [], auth: { type: 'http_basic', username: name, password: key } }
   // its value says how it is meant: `Bearer …`, `Basic …`
-  if (credential.kind === 'header' && /^authorization$/i.test(name)) return { headers: [[name, key]] }
-  return { headers: [], auth: { type: 'api_key', name, value: key, location: credential.kind } }
+  if (credential.kind === 'header' && /^authorization$/i.test(credential.name.trim()))
+    return { headers: [[credential.name.trim(), withoutMarks(credential.key.trim())]] }
+  return { headers: [], auth: callAuthOf(credential) }
+}
+
+/** The auth of requests that say so who sends them. */
+export function callAuthOf(credential: UrlCredential): CallAuth {
+  const key = withoutMarks(credential.key.trim())
+  if (credential.kind === 'bearer') return { type: 'bearer', token: key.replace(/^Bearer\s+/i, '') }
+  const name = withoutMarks(credential.name.trim())
+  if (credential.kind === 'basic') return { type: 'http_basic', username: name, password: key }
+  return { type: 'api_key', name, value: key, location: credential.kind }
 }

@@ -1,5 +1,6 @@
 import type { CallBook } from '../../draft/calls/call.ts'
 import type { Draft, DraftResource, DraftSecret, LeftOut } from '../../draft/draft.ts'
+import type { UrlCredential } from '../../draft/url/keyed-url.ts'
 import type { UrlAnswer } from '../../draft/url/read-url.ts'
 import type { JsonValue } from '../../json/json.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -24,6 +25,13 @@ export interface DraftConfigOptions {
    * when it is probed. Default: only what the source itself held; a document may name any secret and any host
    */
   readonly useSecrets?: boolean
+  /** how requests say who sends them, of a source that does not say it: a cURL line without a key, a document without a scheme */
+  readonly credential?: UrlCredential
+  /**
+   * values of secrets, by the key that an earlier draft of the same source gave them (`secrets`): in place of those that it
+   * held and the API refused, or that were nowhere
+   */
+  readonly values?: Readonly<Record<string, string>>
   /** POSTs of the source are sent as well when it is probed: they are the user's own. Default: false */
   readonly probePosts?: boolean
 }
@@ -31,6 +39,8 @@ export interface DraftConfigOptions {
 /** A config that was drafted; nothing is written yet. */
 export interface DraftedConfig {
   readonly name: string
+  /** of the source, once it was read: a URL may lead to a document */
+  readonly kind: 'url' | 'curl' | 'har' | 'openapi' | 'postman'
   /** what it was drafted from, in words */
   readonly from: string
   /** the config: YAML, each line with its evidence as a comment */
@@ -64,6 +74,8 @@ export interface DraftedResource {
   readonly probed: readonly string[]
   readonly guesses: readonly string[]
   readonly notes: readonly string[]
+  /** what the API said when it refused to answer, in one line */
+  readonly said?: string
   /** why it stands in the config as a comment only; null = it is read */
   readonly off: string | null
 }
@@ -89,12 +101,8 @@ export function draftConfig(
     // what a draft needs is loaded by those who draft
     const { readSource } = await import('./read-source.ts')
     const read = await readSource(source, job)
-    const drafted = await draftOf(read, options, job)
     const { settleSecrets, settingsIn } = await import('../../draft/settle-secrets.ts')
-    for (const { key, value = '' } of drafted.secrets) job.vault.add(value, key)
-    const { keyChooser } = await import('./choose-keys.ts')
-    const rename = await keyChooser(drafted.name, job.world)
-    const settled = settleSecrets(drafted, { mask: job.vault.mask, rename })
+    const settled = await settledDraft(await draftOf(read, options, job), options, job)
     if (settled.resources.length === 0) throw nothingFound(settled)
     const limit = (options.probe ?? usualRequests) - (options.probe === 0 ? 0 : read.requests)
     const { probeDraft } = await import('./probe-draft.ts')
@@ -115,10 +123,41 @@ export function draftConfig(
     const { writeDraft } = await import('../../draft/write/write-draft.ts')
     return resultOf(draft, {
       held,
+      kind: read.recognised.kind,
       text: writeDraft(draft),
       settings: settingsIn(draft),
       requests: read.requests + probed.requests,
     })
+  })
+}
+
+/** The draft with no secret in it but for `secrets`, and with what was given for it. */
+async function settledDraft(draft: Draft, { credential, values }: DraftConfigOptions, job: Job): Promise<Draft> {
+  const { settleSecrets } = await import('../../draft/settle-secrets.ts')
+  const { withCredential, withValues } = await import('../../draft/given-keys.ts')
+  const { keyChooser } = await import('./choose-keys.ts')
+  const keyed = credential === undefined ? draft : withCredential(draft, credential)
+  if (keyed === undefined) throw ownKey()
+  for (const { key, value = '' } of keyed.secrets) job.vault.add(value, key)
+  for (const [key, value] of Object.entries(values ?? {})) job.vault.add(value, key)
+  const settle = { mask: job.vault.mask, rename: await keyChooser(keyed.name, job.world) }
+  const settled = settleSecrets(keyed, settle)
+  const { draft: valued, unknown } = withValues(settled, values ?? {}, settle)
+  if (unknown.length > 0) throw noSuchSecret(unknown, settled)
+  return valued
+}
+
+function ownKey(): SluiceError {
+  return new SluiceError('DRAFT_SOURCE_UNKNOWN', 'Could not send the key because the source says itself who asks.', {
+    hint: 'Give values for the secrets that the draft names.',
+  })
+}
+
+function noSuchSecret(unknown: readonly string[], { secrets }: Draft): SluiceError {
+  return new SluiceError('DRAFT_SOURCE_UNKNOWN', 'Could not use a value because the draft looks up no such secret.', {
+    found: unknown.join(', '),
+    allowed: secrets.map(({ key }) => key),
+    hint: 'Name secrets as the draft of the same source does.',
   })
 }
 
@@ -199,15 +238,17 @@ function nothingFound({ from, leftOut }: Draft): SluiceError {
 function resultOf(
   draft: Draft,
   {
+    kind,
     text,
     settings,
     requests,
     held,
-  }: Pick<DraftedConfig, 'text' | 'settings' | 'requests'> & {
+  }: Pick<DraftedConfig, 'kind' | 'text' | 'settings' | 'requests'> & {
     readonly held: ReadonlyMap<string, string>
   },
 ): DraftedConfig {
   return {
+    kind,
     settings,
     name: draft.name,
     from: draft.from,
@@ -237,7 +278,7 @@ const partNames = {
 } as const
 
 function resultOfResource(resource: DraftResource): DraftedResource {
-  const { name, method, path, parent, notes = [], off } = resource
+  const { name, method, path, parent, notes = [], off, said } = resource
   const parts = Object.entries(partNames) as readonly (readonly [keyof typeof partNames, string])[]
   const named = (certainty: string): readonly string[] => [
     ...parts.filter(([key]) => resource[key]?.certainty === certainty).map(([, word]) => word),
@@ -252,6 +293,7 @@ function resultOfResource(resource: DraftResource): DraftedResource {
     probed: named('probed'),
     guesses: named('guess'),
     notes,
+    ...given({ said }),
     off: off ?? null,
   }
 }

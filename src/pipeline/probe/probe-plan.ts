@@ -29,6 +29,8 @@ export interface ProbedResource {
   readonly candidates: readonly Candidate[]
   /** of the last answer; undefined = there was none */
   readonly status?: number
+  /** with what words it was refused, one line, masked; a web page is none */
+  readonly said?: string
   /** the first page holds one record where a list was looked for */
   readonly isOneRecord: boolean
   /** why it ended before two pages were read; undefined = it read them, or there was only one */
@@ -69,6 +71,19 @@ export async function probePlan(plan: Plan, tools: RunTools, budget: ProbeBudget
   return done
 }
 
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403 || status === 407
+}
+
+const mostSaid = 300
+
+/** An answer in one line; masked before it is cut, so that no part of a secret is left. */
+function wordsOf(bytes: Buffer): string | undefined {
+  const text = bytes.subarray(0, 20 * mostSaid).toString('utf8')
+  const line = text.replace(/[\p{Cc}\p{Cf}\s\uFFFD]+/gu, ' ').trim()
+  return line === '' || line.startsWith('<') ? undefined : line
+}
+
 function nothing(resource: string): ProbedResource {
   return { resource, requests: 0, pages: [], records: [], detected: [], candidates: [], isOneRecord: false }
 }
@@ -92,6 +107,7 @@ class Probing {
   readonly #urls: string[] = []
   #requests = 0
   #status: number | undefined
+  #said: string | undefined
 
   constructor(resource: ResourcePlan, given: ProbingTools) {
     this.#resource = resource
@@ -126,7 +142,9 @@ class Probing {
 
   #watch({ sent, url, isToken }: WatchedExchange): void {
     if (!isToken) this.#urls.push(url)
-    if (sent.kind === 'reply' && !isToken) this.#status = sent.reply.status
+    if (sent.kind !== 'reply' || isToken) return
+    this.#status = sent.reply.status
+    this.#said = isRefusal(sent.reply.status) ? wordsOf(sent.reply.bytes) : undefined
   }
 
   #reporter(): Reporter {
@@ -207,6 +225,7 @@ class Probing {
         mask: this.#given.tools.reporter.mask,
       }),
       ...given({ status: this.#status }),
+      ...(this.#said !== undefined && { said: this.#given.tools.reporter.mask(this.#said).slice(0, mostSaid) }),
       isOneRecord: selector?.found === '$' && this.#pages[0] === 1 && /one record|single record/.test(selector.why),
       ...(failure !== undefined && { error: failure instanceof SluiceError ? failure : lost(failure) }),
       ...(isLate && this.#pages.length === 0 && { error: lost(`no answer in ${mostSeconds} seconds`) }),

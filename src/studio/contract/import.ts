@@ -31,8 +31,12 @@ export type ImportKind = 'url' | 'curl' | 'har' | 'openapi' | 'postman' | 'pytho
 export interface ImportRequest {
   /** pasted, or a file's content, 64 Mi characters at most; a URL counts as one of its own accord */
   readonly text: string
-  /** what a URL is asked with; for other texts it is refused */
+  /** what a source is asked with that says itself nothing of it: a URL, a cURL line without a key; else it is refused */
   readonly credential?: ImportCredential
+  /** of secrets, by the keys of an earlier draft of the same text: in place of those that the API refused, or that were nowhere */
+  readonly values?: Readonly<Record<string, string>>
+  /** what an earlier draft of the same text said: a URL may lead to a document */
+  readonly found?: ImportKind
   /** of the file that was dropped */
   readonly fileName?: string
   /** of the pipeline; default: what the source suggests */
@@ -61,6 +65,7 @@ export interface ImportEvents {
 export interface ImportDraft {
   /** for `POST /api/import/:draft`, and `draft` of check and preview */
   readonly draft: string
+  /** what it turned out to be: of a URL that leads to a document that of the document */
   readonly kind: ImportKind
   /** in words */
   readonly from: string
@@ -99,6 +104,8 @@ export interface ImportedResource {
   readonly probed: readonly string[]
   readonly guesses: readonly string[]
   readonly notes: readonly string[]
+  /** what the API said when it refused to answer, in one line */
+  readonly said?: string
   /** why it stands in the config as a comment only; null = it is read */
   readonly off: string | null
 }

@@ -10,7 +10,7 @@ import { given } from '../../model/given.ts'
 import type { RunEvent } from '../../model/report/events.ts'
 import type { ImportedStream } from '../../model/report/imported.ts'
 import type { Work } from '../child/messages.ts'
-import type { ImportCredential, ImportDraft, ImportedResource, LeftOut } from '../contract/import.ts'
+import type { ImportCredential, ImportDraft, ImportedResource, ImportKind, LeftOut } from '../contract/import.ts'
 import { worldWith } from '../project/unsaved.ts'
 import { batching } from './batches.ts'
 import { writtenDraft } from './written-draft.ts'
@@ -19,6 +19,8 @@ import { writtenDraft } from './written-draft.ts'
 export interface ImportInput {
   readonly text: string
   readonly credential?: ImportCredential
+  readonly values?: Readonly<Record<string, string>>
+  readonly found?: ImportKind
   readonly fileName?: string
   readonly name?: string
   readonly include?: readonly string[]
@@ -37,23 +39,29 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   const { take, flush } = batching(work)
   try {
     const { kind, what, hint } = recogniseSource(input.text)
-    if (input.credential !== undefined && kind !== 'url')
-      throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not send the key because this is ${what}.`, {
-        hint: 'A key goes with a URL. Other sources hold their own.',
-      })
-    if (kind === 'python' || kind === 'markdown' || kind === 'yaml' || kind === 'airbyte')
+    if (kind === 'python' || kind === 'markdown' || kind === 'yaml' || kind === 'airbyte') {
+      if (input.credential !== undefined || input.values !== undefined) throw keyOfConverted(what)
       return await converted(input, { kind, from: what }, work)
+    }
     if (kind === 'unknown')
       throw new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not make a config because this is ${what}.`, given({ hint }))
-    const { text, credential, fileName, name, include, probe, useSecrets } = input
-    const url = kind !== 'url' ? undefined : credential === undefined ? text.trim() : { url: text.trim(), credential }
-    const source = url ?? { text, ...given({ name: fileName }) }
+    const { text, credential, values, found: known = kind, fileName, name, include, probe, useSecrets } = input
+    // a URL that led to a document leads there once more
+    const isList = kind === 'url' && known === 'url'
+    const url = kind !== 'url' ? undefined : text.trim()
+    const source =
+      url === undefined
+        ? { text, ...given({ name: fileName }) }
+        : isList && credential !== undefined
+          ? { url, credential }
+          : url
+    const keys = given({ values, credential: isList ? undefined : credential })
     const host = { world: work.world, signal: work.signal, onEvent: take, command: 'studio' }
-    const drafted = await draftConfig(source, given({ name, include, probe, useSecrets }), host)
+    const drafted = await draftConfig(source, { ...given({ name, include, probe, useSecrets }), ...keys }, host)
     const { from, text: yaml, resources, leftOut, secrets, settings, found, requests } = drafted
     return {
       draft: {
-        kind,
+        kind: drafted.kind,
         from,
         name: drafted.name,
         yaml,
@@ -69,6 +77,12 @@ export async function importVerb(input: ImportInput, work: Work): Promise<Import
   } finally {
     flush()
   }
+}
+
+function keyOfConverted(what: string): SluiceError {
+  return new SluiceError('DRAFT_SOURCE_UNKNOWN', `Could not send the key because this is ${what}.`, {
+    hint: 'It names its secrets itself. Keep their values under Secrets.',
+  })
 }
 
 const endings = { python: 'py', markdown: 'md', yaml: 'yaml', airbyte: 'yaml' } as const

@@ -31,6 +31,8 @@ const credential = z.discriminatedUnion('kind', [
 const importing = z.object({
   text: z.string(),
   credential: credential.exactOptional(),
+  values: z.record(z.string().max(200), z.string().min(1)).exactOptional(),
+  found: z.enum(['url', 'curl', 'har', 'openapi', 'postman', 'python', 'markdown', 'yaml', 'airbyte']).exactOptional(),
   fileName: z.string().max(200).exactOptional(),
   name: z
     .string()

@@ -137,11 +137,6 @@ function useWays(show: (overlay: Overlay) => void): void {
   ])
   const pipelines = project?.pipelines ?? []
   useCommands([
-    ...themes.map(({ theme, label }): Command => ({
-      label: `Theme: ${label}`,
-      kind: 'Command',
-      run: () => setTheme(theme),
-    })),
     ...places.map(({ keys, label, href }): Command => ({
       label: label.replace(/^go to /, ''),
       kind: 'Page',
@@ -152,6 +147,11 @@ function useWays(show: (overlay: Overlay) => void): void {
       label: each,
       kind: 'Pipeline',
       run: () => navigate(hrefOf({ page: 'build', pipeline: each })),
+    })),
+    ...themes.map(({ theme, label }): Command => ({
+      label: `Theme: ${label}`,
+      kind: 'Command',
+      run: () => setTheme(theme),
     })),
     ...pipelines.flatMap(({ id: each, resources }) =>
       resources.map((resource): Command => ({

@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon.tsx'
 export type Tone = 'note' | 'stale' | 'warn' | 'bad' | 'good'
 
 const icons: Readonly<Record<Tone, IconName>> = {
-  note: 'link',
+  note: 'info',
   stale: 'reload',
   warn: 'warn',
   bad: 'warn',

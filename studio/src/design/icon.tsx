@@ -32,7 +32,7 @@ const shapes = {
   more: 'M3.5 8h.1M8 8h.1M12.5 8h.1',
   filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
   up: 'M3.5 10 8 5.5l4.5 4.5',
-  link: 'M6.5 9.5l3-3M7 4.6l1.3-1.3a2.8 2.8 0 0 1 4 4L11 8.6M9 11.4l-1.3 1.3a2.8 2.8 0 0 1-4-4L5 7.4',
+  info: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 7.3v3.6M8 4.9v.2',
 } as const
 
 export type IconName = keyof typeof shapes

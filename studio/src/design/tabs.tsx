@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
 import css from './tabs.module.css'
 
 export interface Tab<Id extends string> {
@@ -28,12 +28,15 @@ export function Tabs<Id extends string>({
   children: ReactNode
 }): ReactNode {
   const list = useRef<HTMLDivElement>(null)
-  // on a phone the strip is longer than the page is wide: the chosen tab is in view, from a link as well
-  useEffect(() => {
+  const words = tabs.map(({ label: word, count }) => `${word} ${count ?? ''}`).join()
+  // on a phone the strip is longer than the page is wide: the chosen tab is in view, from a link as well,
+  // and when counts that come later make the others wider
+  const show = useEffectEvent((id: string, _widths: string) =>
     list.current
-      ?.querySelector(`[role=tab][id$="-trigger-${CSS.escape(value)}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [value])
+      ?.querySelector(`[role=tab][id$="-trigger-${CSS.escape(id)}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+  )
+  useEffect(() => show(value, words), [value, words])
   return (
     <Radix.Root
       className={css['root']}

@@ -9,6 +9,8 @@ const look = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', fontVariantLigatures: 'none' },
   '.cm-content': { paddingBlock: '0.5rem', caretColor: 'var(--text)' },
+  // the caret and its line say where the focus is; of a frame only the corners were in view
+  '.cm-content:focus-visible': { boxShadow: 'none' },
   '.cm-line': { paddingInline: '0.5rem 1rem' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': {

@@ -68,6 +68,8 @@ export function useGridEvents(props: GridProps, model: GridModel): GridEvents {
       else props.onToggle?.(spot.row)
     },
     onDoubleClick: (event) => {
+      // the browser marks the word below the pointer: over the frame of the cell
+      window.getSelection()?.removeAllRanges()
       const spot = spotOf(event)
       if (spot !== undefined && spot.row >= 0 && spot.column >= 0) open()
     },

@@ -54,7 +54,7 @@ function Changed({
               <bdi>{table}</bdi>
             </Link>{' '}
             {created ? <b>new table, {many(columns.length, 'column')}</b> : <b>+ {many(columns.length, 'column')}</b>}{' '}
-            <span>
+            <span className={css['columns']}>
               {columns.slice(0, 40).map(({ name, type }, at) => (
                 <span key={name}>
                   {at > 0 && ', '}

@@ -1,24 +1,28 @@
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call, reportFor } from '../api/client.ts'
-import type { ImportedSecret, SecretsWrite, SecretsWritten } from '../api/contract.ts'
+import type { ImportDraft, ImportedSecret, ImportRequest, SecretsWrite, SecretsWritten } from '../api/contract.ts'
 import { Button } from '../design/button.tsx'
 import { Icon } from '../design/icon.tsx'
 import { ErrorState } from '../design/states.tsx'
 import css from './draft-view.module.css'
+import { refusalIn } from './lacking-keys.ts'
 
 /** What the config looks up, and where each value is: in the source, on this machine, or nowhere yet. */
 export function DraftSecrets({
-  secrets,
-  refused,
-  isTyped,
+  draft,
+  source,
+  isAsked,
 }: {
-  secrets: readonly ImportedSecret[]
-  /** the status that the API refused to answer with */
-  refused: string | undefined
-  /** a key was typed beside a URL */
-  isTyped: boolean
+  draft: ImportDraft
+  /** what it was drafted from: values may have been typed beside it */
+  source: ImportRequest | undefined
+  /** a form asks for those that are not there already */
+  isAsked: boolean
 }): ReactNode {
+  const { secrets } = draft
+  const refused = refusalIn(draft)
+  const typed = Object.keys(source?.values ?? {})
   if (secrets.length === 0) return null
   return (
     <section className={css['list']}>
@@ -26,7 +30,12 @@ export function DraftSecrets({
       <ul>
         {secrets.map((secret) => (
           <li key={secret.key}>
-            <DraftSecret secret={secret} refused={refused} isTyped={isTyped} />
+            <DraftSecret
+              secret={secret}
+              refused={refused}
+              isTyped={source?.credential !== undefined || typed.includes(secret.key)}
+              isAsked={isAsked}
+            />
           </li>
         ))}
       </ul>
@@ -38,10 +47,12 @@ function DraftSecret({
   secret: { key, from },
   refused,
   isTyped,
+  isAsked,
 }: {
   secret: ImportedSecret
   refused: string | undefined
   isTyped: boolean
+  isAsked: boolean
 }): ReactNode {
   const [text, setText] = useState('')
   const write = useMutation({
@@ -69,7 +80,7 @@ function DraftSecret({
       <p className={css['soft']}>
         {write.isSuccess ? `kept in ${write.data.file}` : whereWords(from, { refused, isTyped })}
       </p>
-      {!isThere && (
+      {!isThere && !isAsked && (
         <div className={css['secretInput']}>
           <input
             type="password"

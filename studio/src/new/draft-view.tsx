@@ -16,7 +16,8 @@ import { DraftSecrets } from './draft-secrets.tsx'
 import css from './draft-view.module.css'
 import { type DraftFile, useDraftFile } from './follow-file.ts'
 import { ImportProgress } from './import-progress.tsx'
-import { KeyWanted, refusalIn } from './key-wanted.tsx'
+import { KeyWanted } from './key-wanted.tsx'
+import { refusalIn, wantedKey } from './lacking-keys.ts'
 import type { Importer } from './import-run.ts'
 import { ResourceTree } from './resource-tree.tsx'
 
@@ -36,8 +37,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
     },
   })
   const status = refusalIn(draft)
-  // other sources hold their own key: it is put right in them
-  const isKeyWanted = status !== undefined && draft.kind === 'url'
+  const wanted = drafted === undefined ? undefined : wantedKey(draft, drafted)
   const start = (request: ImportRequest): void => {
     if (!keeps()) void importer.start(request)
   }
@@ -58,10 +58,12 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
       </header>
       {write.isError && <ErrorState error={reportFor(write.error)} />}
       {failed !== undefined && !isReading && <ErrorState error={failed} />}
-      {isKeyWanted && drafted !== undefined && (
-        <KeyWanted source={drafted} status={status} isBusy={isReading} onAgain={start} />
+      {wanted !== undefined && drafted !== undefined && (
+        <KeyWanted source={drafted} draft={draft} status={status} isBusy={isReading} onAgain={start} />
       )}
-      {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
+      {isReading && (
+        <ImportProgress log={log} source={source} startedAt={startedAt} onCancel={() => importer.cancel()} />
+      )}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
           <DraftText yamlText={draft.yaml} store={text} onView={attach} />
@@ -73,7 +75,7 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
             isBusy={isReading}
             onAgain={(include) => source && start({ ...source, include })}
           />
-          <DraftSecrets secrets={draft.secrets} refused={status} isTyped={drafted?.credential !== undefined} />
+          <DraftSecrets draft={draft} source={drafted} isAsked={wanted === 'missing'} />
           <Lists draft={draft} />
         </div>
       </div>

@@ -102,6 +102,14 @@ function BranchOf({
   )
 }
 
+/** Notes are those of `sluice init`: what it has an option for, the page has another way for. */
+function inThePage(note: string): string {
+  return note
+    .replace('; --use-secrets sends those that are set here', '')
+    .replace(': --use-secrets sends those that are set here', ': give them above, or say yes under More')
+    .replace('POSTs are sent with --probe-posts only', 'POSTs are sent by a test read and a run only')
+}
+
 function Leaf({
   resource: { name, request, parent, off, notes, guesses },
   isOn,
@@ -111,7 +119,7 @@ function Leaf({
   isOn: boolean
   onTurn: (names: readonly string[], isOn: boolean) => void
 }): ReactNode {
-  const words = [off, ...notes, guesses.length > 0 ? `a guess: ${guesses.join(', ')}` : null].filter(
+  const words = [off, ...notes.map(inThePage), guesses.length > 0 ? `a guess: ${guesses.join(', ')}` : null].filter(
     (each) => each !== null,
   )
   return (

@@ -34,7 +34,11 @@ export function LoadSteps({ run }: { run: Run }): ReactNode {
           <li key={`${loadId} ${done}`}>
             <Icon name="check" size={12} />
             {step}
-            {table !== undefined && <bdi className="mono">{table}</bdi>}
+            {table !== undefined && (
+              <bdi className="mono" title={table}>
+                {table}
+              </bdi>
+            )}
             <span className={css['soft']}>{duration(ms)}</span>
           </li>
         ))}

@@ -6,9 +6,11 @@ import { Meter } from '../design/bars.tsx'
 import { classes } from '../design/class-names.ts'
 import { count } from '../design/format.ts'
 import { type Status, StatusDot } from '../design/status-dot.tsx'
+import { TableName } from '../design/table-name.tsx'
 import type { LiveRun } from '../live/live-run.ts'
 import { rateOf, type Sample } from '../live/rates.ts'
 import css from './resource-table.module.css'
+import { rootTables } from './root-tables.ts'
 import { Waits } from './waits.tsx'
 
 type Run = NonNullable<LiveRun['run']>
@@ -70,13 +72,21 @@ function Rows({
   pipeline: string
 }): ReactNode {
   const { pages, totalPages, records, total, state, rows } = resource
-  const children = Object.entries(rows).filter(([table]) => table !== resource.resource)
+  // its table may be called otherwise than it is; of several none is that of the resource
+  const roots = rootTables(resource)
+  const [root = resource.resource, second] = roots
+  const children = Object.entries(rows).filter(([table]) => table !== root || second !== undefined)
   const isOver = run.outcome !== 'running'
   return (
     <Fragment>
       <tr>
         <th scope="row">
-          <TableLink pipeline={pipeline} table={resource.resource} isLoaded={Object.keys(rows).length > 0 && isOver} />
+          <TableLink
+            pipeline={pipeline}
+            table={root}
+            name={resource.resource}
+            isLoaded={Object.keys(rows).length > 0 && isOver}
+          />
         </th>
         <td className="number">
           {count(pages)}
@@ -95,13 +105,15 @@ function Rows({
         <tr key={table} className={css['child']}>
           <th scope="row">
             <span aria-hidden="true">{'└\u00A0'}</span>
-            <TableLink pipeline={pipeline} table={table} isLoaded={isOver} />
+            <TableLink pipeline={pipeline} table={table} name={belowRoot(table, root)} isLoaded={isOver} />
           </th>
           <td />
           <td className="number">{count(amount)}</td>
           <td colSpan={2} className={css['wide']} />
           <td className={css['soft']}>
-            <span className={css['wide']}>child table</span>
+            <span className={css['wide']}>
+              {second === undefined || !roots.includes(table) ? 'child table' : 'table'}
+            </span>
           </td>
         </tr>
       ))}
@@ -109,11 +121,27 @@ function Rows({
   )
 }
 
-function TableLink({ pipeline, table, isLoaded }: { pipeline: string; table: string; isLoaded: boolean }): ReactNode {
-  if (!isLoaded) return <bdi>{table}</bdi>
+/** Below its resource the first part of a name says nothing new. */
+function belowRoot(table: string, root: string): string {
+  return table.startsWith(`${root}__`) ? table.slice(root.length + 2) : table
+}
+
+function TableLink({
+  pipeline,
+  table,
+  name = table,
+  isLoaded,
+}: {
+  pipeline: string
+  table: string
+  /** that is shown */
+  name?: string
+  isLoaded: boolean
+}): ReactNode {
+  if (!isLoaded) return <TableName name={name} />
   return (
-    <Link href={hrefOf({ page: 'data', pipeline, table })}>
-      <bdi>{table}</bdi>
+    <Link href={hrefOf({ page: 'data', pipeline, table })} title={table}>
+      <TableName name={name} />
     </Link>
   )
 }
@@ -129,7 +157,7 @@ function State({ resource, run }: { resource: SnapshotResource; run: Run }): Rea
       {wait === undefined ? (
         <StatusDot
           status={state === 'reading' ? 'running' : 'idle'}
-          label={state === 'reading' ? 'reading' : 'waits for its turn'}
+          label={state === 'reading' ? readingWords(resource, run) : 'waits for its turn'}
           isLabelShown
         />
       ) : (
@@ -145,6 +173,12 @@ function State({ resource, run }: { resource: SnapshotResource; run: Run }): Rea
       )}
     </>
   )
+}
+
+/** How many of its requests have no answer yet; one is what there is always. */
+function readingWords({ resource }: SnapshotResource, { requests }: Run): string {
+  const out = requests.filter((one) => one.resource === resource && one.status === null && one.retry === undefined)
+  return out.length > 1 ? `reading, ${count(out.length)} requests out` : 'reading'
 }
 
 function VerdictOf({ verdict }: { verdict: Verdict }): ReactNode {

@@ -55,7 +55,7 @@ export function SqlBar({
         title="Rows at most"
         value={limits.rows}
         onChange={({ target }) => onLimits({ ...limits, rows: Number(target.value) })}
-        options={rowLimits.map((rows) => ({ value: String(rows), label: `${count(rows)} rows at most` }))}
+        options={rowLimits.map((rows) => ({ value: String(rows), label: `≤ ${count(rows)} rows` }))}
       />
       <SelectField
         label="Time at most"
@@ -65,7 +65,7 @@ export function SqlBar({
         onChange={({ target }) => onLimits({ ...limits, seconds: Number(target.value) })}
         options={timeLimits.map((seconds) => ({
           value: String(seconds),
-          label: `${duration(seconds * 1000)} at most`,
+          label: `≤ ${duration(seconds * 1000)}`,
         }))}
       />
       <WritingSwitch pipeline={pipeline} tables={tables} />
@@ -73,7 +73,7 @@ export function SqlBar({
         <TableMenu tables={tables} onPick={(name) => editor()?.insert(sqlName(name))} />
         <HistoryMenu history={history} onPick={(sql) => editor()?.replace(sql)} />
         <Button look="quiet" icon="file" onClick={onSave}>
-          Save as .sql
+          Save .sql
         </Button>
       </span>
     </div>

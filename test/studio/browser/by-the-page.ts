@@ -39,7 +39,7 @@ export async function loadByThePage(
     .click()
   await page.getByRole('heading', { name: 'loaded' }).waitFor()
   await seen('run')
-  await page.getByRole('link', { name: 'See the rows' }).click()
+  await page.getByRole('link', { name: 'See the rows', exact: true }).click()
   await page.getByRole('gridcell', { name: cell }).first().waitFor()
   await seen('rows')
   return loadedIn(studio)

@@ -62,9 +62,14 @@ async function writeWhole(file: FileHandle, piece: Uint8Array, at: number): Prom
     done += (await file.write(piece, done, piece.length - done, at + done)).bytesWritten
 }
 
-async function openUnnamed(folder: string) {
+async function openUnnamed(folder: string): Promise<FileHandle> {
   const path = join(folder, `.body-${process.pid}-${process.hrtime.bigint().toString(36)}`)
-  const file = await open(path, 'wx+', 0o600)
+  const file = await open(path, 'wx+', 0o600).catch((error: unknown) => {
+    if (folder === tmpdir() || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
+  })
+  // a preview of what never ran has no folder yet, and makes none
+  if (file === undefined) return openUnnamed(tmpdir())
   await unlink(path)
   return file
 }

@@ -55,7 +55,7 @@ function allCommands(): readonly Command[] {
 /** The commands that have all the letters of `text` in their order, best first: whole words before scattered letters. */
 export function matching(commands: readonly Command[], text: string): readonly Command[] {
   const wanted = text.trim().toLowerCase()
-  if (wanted === '') return commands
+  if (wanted === '') return commands.toSorted((one, other) => isMany(one) - isMany(other))
   return commands
     .flatMap((command, index) => {
       const rank = rankOf(`${command.label} ${command.kind}`.toLowerCase(), wanted)
@@ -63,6 +63,11 @@ export function matching(commands: readonly Command[], text: string): readonly C
     })
     .toSorted((one, other) => one.rank - other.rank || one.index - other.index)
     .map(({ command }) => command)
+}
+
+/** Resources and tables are many: where nothing is looked for they stand behind what there is one of. */
+function isMany({ kind }: Command): number {
+  return kind === 'Resource' || kind === 'Table' ? 1 : 0
 }
 
 function rankOf(label: string, wanted: string): number | undefined {

@@ -39,7 +39,7 @@ function PaletteList({ onClose }: { onClose: () => void }): ReactNode {
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={found.length === 0 ? undefined : `palette-${active}`}
-        placeholder="Go to a page, a resource, a table, or do something"
+        placeholder="A page, a table, a command…"
         autoComplete="off"
         spellCheck={false}
         autoFocus

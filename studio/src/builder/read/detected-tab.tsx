@@ -17,7 +17,7 @@ export function DetectedTab({ resource }: { resource: PreviewedResource }): Reac
   if (detected.length + candidates.length === 0)
     return (
       <EmptyState title="There was nothing to detect">
-        The config says everything that this resource needs: paging, where the records are, and its key.
+        The config says how this resource is read, and the pages that were read show nothing besides. More pages may.
       </EmptyState>
     )
   return (

@@ -2,11 +2,12 @@ import type { ReactNode } from 'react'
 import type { ConfigEdit } from '../../api/contract.ts'
 import { Button } from '../../design/button.tsx'
 import { CopyButton } from '../../design/command-line.tsx'
-import { isBranch, isTreeList, type Tree } from '../../design/tree/json-text.ts'
+import type { Tree } from '../../design/tree/json-text.ts'
 import { JsonValueText } from '../../design/tree/json-value.tsx'
 import { pathWords, type TreePath } from '../../design/tree/tree-rows.ts'
 import { useBuilder } from '../builder-context.ts'
 import css from './picked-strip.module.css'
+import { usesOf } from './words/picked-uses.ts'
 
 /** What was clicked, its path, and what it can be used as. */
 export function PickedStrip({
@@ -33,37 +34,12 @@ export function PickedStrip({
         <JsonValueText value={value} />
       </span>
       <CopyButton text={words} label="Copy the path" />
-      {uses.map(({ label, rest, value: set }) => (
-        <Button key={label} onClick={() => edit([{ op: 'set', document, path: at(rest), value: set }])}>
+      {uses.map(({ label, rest, value: set, title }) => (
+        <Button key={label} title={title} onClick={() => edit([{ op: 'set', document, path: at(rest), value: set }])}>
           {label}
         </Button>
       ))}
       {why !== undefined && <span className={css['why']}>{why}</span>}
     </div>
   )
-}
-
-interface Use {
-  readonly label: string
-  readonly rest: readonly string[]
-  readonly value: string | Readonly<Record<string, string>>
-}
-
-function usesOf({ path, value, of }: { path: TreePath; value: Tree; of: 'response' | 'record' }): readonly Use[] {
-  const words = pathWords(path)
-  if (words === '') return []
-  if (of === 'response') {
-    const isList = isBranch(value) && isTreeList(value)
-    const isRecord = isBranch(value) && !isTreeList(value)
-    // an index of a list is no selector
-    if ((!isList && !isRecord) || path.some((step) => typeof step === 'number')) return []
-    return [{ label: 'Use as selector', rest: ['endpoint', 'data_selector'], value: words }]
-  }
-  if (isBranch(value) || value === null || path.some((step) => typeof step === 'number')) return []
-  const cursor = {
-    label: 'Use as cursor',
-    rest: ['endpoint', 'incremental'],
-    value: { cursor_path: words },
-  }
-  return path.length === 1 ? [{ label: 'Use as primary key', rest: ['primary_key'], value: words }, cursor] : [cursor]
 }

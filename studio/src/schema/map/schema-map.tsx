@@ -10,6 +10,8 @@ import { cardHeight, type CardNode, cardWidth, TableCard } from './table-card.ts
 import { type MapProps, useCards, useEdges, usePlaces } from './use-map.ts'
 
 const nodeTypes = { table: TableCard }
+/** The buttons at the foot cover no card. */
+const view = { padding: { top: '24px', x: '24px', bottom: '60px' }, maxZoom: 1 } as const
 
 /** Tables as cards with lines between them. The list beside it says the same in words. */
 export function SchemaMap(props: MapProps): ReactNode {
@@ -44,7 +46,7 @@ export function SchemaMap(props: MapProps): ReactNode {
           onSave({ ...saved, ...Object.fromEntries(moved.map(({ id, position }) => [id, position])) })
         }
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        fitViewOptions={view}
         minZoom={0.1}
         maxZoom={1.6}
         nodesFocusable={false}
@@ -54,7 +56,7 @@ export function SchemaMap(props: MapProps): ReactNode {
         onlyRenderVisibleElements
       >
         <Background gap={24} size={1} color="var(--line)" />
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} orientation="horizontal" />
       </ReactFlow>
       {Object.keys(saved).length > 0 && (
         <Button className={css['again']} look="quiet" onClick={() => onSave({})}>
@@ -80,7 +82,7 @@ function useView(
 ): void {
   const names = nodes.map(({ id }) => id).join('\n')
   const showAll = useEffectEvent((_cards: string, _places: unknown) =>
-    void flow.current?.fitView({ padding: 0.08, maxZoom: 1, duration: 0 }),
+    void flow.current?.fitView({ ...view, duration: 0 }),
   )
   useEffect(() => {
     const frame = requestAnimationFrame(() => showAll(names, places))

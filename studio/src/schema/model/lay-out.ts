@@ -54,13 +54,17 @@ function placeGroup(boxes: readonly Box[], links: readonly Link[]): Group {
   const graph = new graphlib.Graph()
   graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 84 })
   graph.setDefaultEdgeLabel(() => ({}))
-  const ids = new Set(boxes.map(({ id }) => id))
-  for (const { id, width, height } of boxes) graph.setNode(id, { width, height })
-  for (const { from, to } of links) if (ids.has(from) && ids.has(to) && from !== to) graph.setEdge(from, to)
+  // dagre keeps its nodes in plain objects: a table that is called "constructor" is none of theirs
+  const ids = new Map(boxes.map(({ id }, at) => [id, `card ${at}`]))
+  for (const { id, width, height } of boxes) graph.setNode(ids.get(id) ?? id, { width, height })
+  for (const link of links) {
+    const [from, to] = [ids.get(link.from), ids.get(link.to)]
+    if (from !== undefined && to !== undefined && from !== to) graph.setEdge(from, to)
+  }
   layout(graph)
   const corners = boxes.map(({ id, width, height }) => {
     // dagre says where the middle is
-    const { x = 0, y = 0 } = graph.node(id) as { x?: number; y?: number }
+    const { x = 0, y = 0 } = graph.node(ids.get(id) ?? id) as { x?: number; y?: number }
     return { id, x: x - width / 2, y: y - height / 2, right: x + width / 2, bottom: y + height / 2 }
   })
   const x = Math.min(...corners.map((corner) => corner.x))
