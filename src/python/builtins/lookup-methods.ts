@@ -1,8 +1,8 @@
 import { decideText } from '../operate/decide-text.ts'
-import { type Choice, Lookup, type LookupText, isLookup } from '../values/lookup.ts'
+import { type Choice, isLookup, isText, joinTexts, Lookup, LookupText } from '../values/lookup.ts'
 import type { Method } from '../values/methods.ts'
 import type { Arguments, Running, Value } from '../values/value.ts'
-import { actualText } from './lookups.ts'
+import { actualText, computedWith } from './lookups.ts'
 import { textMethods } from './text-methods.ts'
 
 /**
@@ -18,6 +18,7 @@ const isQuestion = /^(?:startswith|endswith|is[a-z]+|__contains__)$/
 function onLookup(name: string, run: Method): Method {
   return (self, args, running) => {
     if (!isLookup(self)) return self
+    if (name === 'format' && self instanceof LookupText) return formatText(self, args, { run, running })
     // of a secret the answer of a question goes on, and nothing else
     const asked = isQuestion.test(name) ? decideText(self, running, true) : undefined
     if (asked !== undefined) return typeof asked === 'string' ? run(asked, args, running) : asked
@@ -41,4 +42,28 @@ function unchanged(
   if (texts.some((text) => run(text, args, running) !== text)) return undefined
   running.decidedBy(self.key)
   return self
+}
+
+/** `(base + "/users/{id}").format(id=1)`: what is written in the program is filled in; what is looked up is taken to hold no braces. */
+function formatText(
+  self: LookupText,
+  args: Arguments,
+  { run, running }: { readonly run: Method; readonly running: Running },
+): Value {
+  const lookups: Lookup[] = []
+  const written = self.parts.map((part) => (typeof part === 'string' ? part : mark(lookups.push(part) - 1))).join('')
+  // a lookup that names what is filled in
+  if (/\{[^{}]*\uE000/.test(written)) return computedWith(self, '.format(…)', running)
+  const made = run(written, args, running)
+  if (!isText(made)) return made
+  const parts = made instanceof LookupText ? made.parts : [made]
+  return joinTexts(parts.flatMap((part) => (typeof part === 'string' ? unmarked(part, lookups) : [part])))
+}
+
+const mark = (index: number): string => `\uE000${index}\uE001`
+
+function unmarked(text: string, lookups: readonly Lookup[]): readonly (string | Lookup)[] {
+  return text
+    .split(/\uE000(\d+)\uE001/)
+    .map((piece, index): string | Lookup => (index % 2 === 1 ? (lookups[Number(piece)] ?? piece) : piece))
 }

@@ -201,10 +201,6 @@ describe('what stands in no request or step', () => {
       'puts a field of a row ("id") into a text in a form of its own',
     ],
     [['yield requests.get("http://b/x", cookies={"s": u["id"]}).json()'], 'a request is given cookies'],
-    [
-      ['d = client.get(f"users/{u[\'id\']}").json()', 'yield {"n": d["n"], "nick": u.get("nick", "none")}'],
-      'says what "nick" of a row is where a row has none',
-    ],
     [['yield api.get(f"users/{u[\'id\']}")'], 'asks an API'],
   ])('is refused for what it is: %s', (lines, message) => {
     const api =

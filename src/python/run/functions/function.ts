@@ -131,7 +131,12 @@ export class PyFunction extends Mutable {
     if (node.kind === 'lambda') return evaluator.evaluate(node.body, frame)
     if (this.owner !== undefined) frame.self = args.positional[0]
     if (node.isGenerator)
-      return new PyGenerator(evaluator.block(node.body, frame), frame.machine, { body: node.body, frame })
+      return new PyGenerator(evaluator.block(node.body, frame), frame.machine, {
+        body: node.body,
+        frame,
+        callee: this,
+        args,
+      })
     return resultOf(evaluator.run(node.body, frame), frame)
   }
 }

@@ -1,9 +1,18 @@
 import type { Raised } from '../../values/exceptions.ts'
 import { NativeFunction, PyIterator } from '../../values/functions.ts'
-import type { Running, Value } from '../../values/value.ts'
+import type { Arguments, PythonObject, Running, Value } from '../../values/value.ts'
 import type { Region } from '../doubt.ts'
 import type { Statement } from '../../syntax/tree.ts'
 import type { Frame, Machine, Steps } from '../machine.ts'
+
+/** What a generator is made of. */
+export interface GeneratorMade {
+  readonly body: readonly Statement[]
+  readonly frame: Frame
+  /** the function of the program */
+  readonly callee: PythonObject & { readonly name: string }
+  readonly args: Arguments
+}
 
 /** A generator of the program: its statements run as far as somebody asks. */
 export class PyGenerator extends PyIterator {
@@ -15,10 +24,12 @@ export class PyGenerator extends PyIterator {
   /** what it returned: the value of `yield from` */
   result: Value = null
 
-  /** the statements that it runs; undefined = it is an expression's */
-  readonly made: { readonly body: readonly Statement[]; readonly frame: Frame } | undefined
+  /** the statements that it runs, and the call that made it; undefined = it is an expression's */
+  readonly made: GeneratorMade | undefined
+  /** whether somebody has asked for what it gives */
+  isTaken = false
 
-  constructor(steps: Steps, machine: Machine, made?: PyGenerator['made']) {
+  constructor(steps: Steps, machine: Machine, made?: GeneratorMade) {
     super([], 'generator')
     this.made = made
     this.#steps = steps
@@ -51,6 +62,7 @@ export class PyGenerator extends PyIterator {
   }
 
   #resume(step: () => ReturnType<Steps['next']>): Value | undefined {
+    this.isTaken = true
     if (this.#hasEnded) return undefined
     const { doubts } = this.#machine
     const { depth } = doubts

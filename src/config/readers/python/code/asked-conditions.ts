@@ -1,52 +1,13 @@
-import type { PyFunction } from '../../../../python/run/functions/function.ts'
 import type { Frame } from '../../../../python/run/machine.ts'
 import { findName } from '../../../../python/run/names.ts'
 import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
-import type { Asked, Reader, Scope } from './asked.ts'
+import type { Asked, Reader } from './asked.ts'
 import { asks } from './asks.ts'
 import { Answer } from './rest-client.ts'
-import { functionFrom } from './rows-function.ts'
-import { isIdle, partsIn, setByPart, usesOf, yields } from './walk-tree.ts'
+import { isIdle, partsIn, setByPart, yields } from './walk-tree.ts'
 
 type If = Extract<Statement, { readonly kind: 'if' }>
 type Loop = Extract<Statement, { readonly kind: 'for' }>
-
-/** A condition on a row, and what is done under it. */
-export interface Kept {
-  readonly at: Statement['at']
-  /** its text */
-  readonly condition: string
-  readonly isOpposite: boolean
-  readonly body: readonly Statement[]
-}
-
-/** `if not row["x"]: continue`, and what is done only `if row["x"]`: a condition on the row that is asked for. */
-export function keptBy(statement: If, isLast: boolean, { each, frame }: Scope): Kept | undefined {
-  const { at, test, body, otherwise } = statement
-  if (each?.from.kind !== 'parent' || otherwise.length > 0 || usesOf(each.name, test) === 0 || asks(test, frame))
-    return undefined
-  // the name may stand for something else by now: for the answer
-  if (frame.names.get(each.name) !== each.value) return undefined
-  const own = body.filter((statement) => !isIdle(statement))
-  const [only, ...more] = own
-  if (more.length === 0 && (only?.kind === 'continue' || (only?.kind === 'return' && only.value === undefined)))
-    return { at, condition: conditionOf(statement, frame), isOpposite: true, body: [] }
-  return isLast && asks(body, frame)
-    ? { at, condition: conditionOf(statement, frame), isOpposite: false, body }
-    : undefined
-}
-
-export function filterOf({ at, condition, isOpposite }: Kept, { each, frame }: Scope, reader: Reader): PyFunction {
-  const name = each?.name ?? 'row'
-  const made = functionFrom(
-    `def keeps_row(${name}):\n    return bool(${isOpposite ? `not (${condition})` : condition})\n`,
-    frame,
-    at,
-  )
-  return typeof made === 'string'
-    ? reader.stop('it asks under a condition that cannot be taken out of its function')
-    : made
-}
 
 /** What is asked for each of something: nothing that lasts longer may be changed for one of them, which is done once here. */
 export function forEachAlone(frame: Frame, reader: Reader, work: () => Asked): Asked {
@@ -84,12 +45,6 @@ export function decided(loop: Loop, frame: Frame): Loop {
     return typeof test === 'boolean' ? (test ? inner.body : inner.otherwise) : [inner]
   })
   return { ...loop, body }
-}
-
-/** What stands between `if` and its colon: a span of an expression may leave out what it begins with. */
-function conditionOf({ at, body }: If, { machine }: Frame): string {
-  const text = machine.source({ ...at, to: body[0]?.at.from ?? at.to })
-  return /^(?:el)?if\b([\s\S]*):\s*(?:#[^\n]*\s*)*$/.exec(text)?.[1]?.trim() ?? ''
 }
 
 /** What is done of a statement where no request fails; undefined = it does not say what is done where one does. */

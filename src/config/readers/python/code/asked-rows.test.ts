@@ -231,8 +231,6 @@ pipeline.run(f)`
   it.each([
     ['yield client.get(r["url"].split("/")[-1]).json()', 'does something with a row before it asks'],
     ['yield client.get(f"{r[\'id\']}", params={"a": r["b"] or 1}).json()', 'hangs on whether a row has a field'],
-    ['d = client.get(f"{r[\'id\']}").json()\n    yield {**r, "n": d["n"]}', 'it uses the whole row'],
-    ['n = 1 if r["a"] else 2\n    yield client.get(f"{n}").json()', 'does something with a row before it asks'],
   ])('is not read where it is more than fields of the row: %s', (body, reason) => {
     expect(why(`${orders}@dlt.transformer(data_from=orders)\ndef rows(r):\n    ${body}`)).toContain(reason)
   })

@@ -4,8 +4,9 @@ import type { Expression, Statement } from '../../../../python/syntax/tree.ts'
 import type { Value } from '../../../../python/values/value.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
-import { branchOf, decided, filterOf, forEachAlone, keptBy, withoutStatus, withoutTry } from './asked-conditions.ts'
+import { branchOf, decided, forEachAlone, withoutStatus, withoutTry } from './asked-conditions.ts'
 import { asks } from './asks.ts'
+import { computeFields, filterOf, keptBy } from './reading/before-asking.ts'
 import { beginsToMove } from './cursor-value.ts'
 import { type EachScope, eachOf, valueOfList } from './each-scope.ts'
 import { listOfValues } from './lists/list-of-values.ts'
@@ -62,9 +63,10 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
       const inner = withoutStatus(statement, reader)
       if (inner !== undefined) return askedBy([...inner, ...statements.slice(index + 1)], { ...scope, before }, reader)
     }
-    const kept = statement.kind === 'if' ? keptBy(statement, rest.length === 1, scope) : undefined
+    const kept = statement.kind === 'if' ? keptBy(statement, rest.length === 1, { ...scope, before }) : undefined
     if (kept !== undefined) {
-      if (scope.each?.from.kind === 'parent') scope.each.from.filters.push(filterOf(kept, scope, reader))
+      if (scope.each?.from.kind === 'parent')
+        scope.each.from.steps.push({ kind: 'filter', function: filterOf(kept, { ...scope, before }, reader) })
       return askedBy([...kept.body, ...statements.slice(index + 1)], { ...scope, before }, reader)
     }
     if (statement.kind === 'if' && (yields(statement) || asks(statement, scope.frame)) && answer === undefined)
@@ -78,6 +80,7 @@ export function askedBy(statements: readonly Statement[], scope: Scope, reader: 
     if (answer !== undefined && !isStepInto(statement))
       return whole(answer, rest, { scope: { ...scope, before }, reader })
     reader.run([statement], scope.frame)
+    computeFields(statement, { ...scope, before })
     if (scope.each !== undefined) reader.known(scope.each.value)
     before.push(statement)
   }

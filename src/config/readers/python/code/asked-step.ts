@@ -7,6 +7,7 @@ import type { Placed, PlacedMap } from '../program/placed.ts'
 import { Answer, type Into } from './rest-client.ts'
 import type { Asked, Making } from './asked.ts'
 import { asks } from './asks.ts'
+import { keepWholeRow, rowField } from './reading/before-asking.ts'
 import { type EachScope, wholeName } from './each-scope.ts'
 import { FieldValue, RowValue } from './field-value.ts'
 import { around, bodyText, filledOnly, functionFrom, indented } from './rows-function.ts'
@@ -32,6 +33,7 @@ export function stepsOf(
 /** The statements that make rows, as a function of one row or of one answer; a text = why they cannot be taken out of theirs. */
 function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | string {
   const { machine } = frame
+  const { request } = asked
   const textOf = (body: readonly Statement[]): string | undefined => bodyText(body, (span) => machine.source(span))
   const statements = making.kind === 'whole' ? making.statements : making.loop.body
   const needed = neededBefore(asked, statements, frame)
@@ -40,11 +42,13 @@ function askedStep(asked: Asked, making: Making, frame: Frame): AskedStep | stri
   if (typeof each === 'string') return each
   const used = fieldsOf(each, [...needed, ...statements])
   if (typeof used === 'string') return used
+  const kept =
+    each?.from.kind === 'parent' && used.includes(rowField) ? keepWholeRow(each.from, frame, request.at) : undefined
+  if (kept !== undefined) return kept
   const before = needed.map((statement) => textOf([statement]))
   const body = textOf(statements)
   if (body === undefined || before.includes(undefined)) return 'it holds a text of several lines'
   const answers = answersIn(frame, statements)
-  const { request } = asked
   if (answers.some(([, answer]) => !(request instanceof Answer) || answer.request !== request.request))
     return 'it asks the API more than once'
   const { collector } = asked
@@ -172,11 +176,25 @@ function fieldsOf(each: EachScope | undefined, statements: readonly Statement[])
   for (const part of partsIn(statements)) {
     const key = keyOf(part as Expression, name)
     if (key === undefined) continue
-    if (hasDefault(part)) return `it says what "${key}" of a row is where a row has none`
+    if (hasDefault(part)) {
+      if (from.kind === 'parent') return [rowField]
+      return `it says what "${key}" of a row is where a row has none`
+    }
     fields.add(key)
     count++
   }
-  return count === usesOf(name, statements) ? [...fields] : `it uses the whole row ("${name}") beside the answer`
+  const isByKey = count === usesOf(name, statements) && !statements.some((statement) => setsPartOf(statement, name))
+  if (isByKey) return [...fields]
+  return from.kind === 'parent' ? [rowField] : `it uses the whole row ("${name}") beside the answer`
+}
+
+/** `row["x"] = …` */
+function setsPartOf(statement: Statement, name: string): boolean {
+  return [...partsIn(statement)].some((part) => {
+    const targets =
+      part.kind === 'assign' || part.kind === 'delete' ? part.targets : part.kind === 'augmented' ? [part.target] : []
+    return targets.some((target) => target.kind !== 'name' && rootOf(target) === name)
+  })
 }
 
 /** `row["id"]`, `row.get("id")` */
@@ -206,6 +224,7 @@ function rowLines(each: EachScope | undefined, used: readonly string[]): readonl
   const own = 'own_ = dict(own_)'
   if (from.kind === 'list' && !from.isRow)
     return [own, ...used.map((field) => `${field} = own_.pop(${JSON.stringify(column(field, field))})`)]
+  if (used.includes(rowField)) return [own, `${name} = own_.pop(${JSON.stringify(column(name, rowField))})`]
   return [
     own,
     `${name} = {}`,

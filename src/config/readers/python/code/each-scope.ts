@@ -22,8 +22,13 @@ export interface Parent {
   readonly config: PlacedMap
   /** the client that walks them; undefined = that of a rest_api config */
   readonly client: RestClientValue | undefined
-  /** which of its rows are asked for */
-  readonly filters: PyFunction[]
+  /** which of its rows are asked for, and what is made of each before it is: after its own steps, in order */
+  readonly steps: RowStep[]
+}
+
+export interface RowStep {
+  readonly kind: 'filter' | 'map'
+  readonly function: PyFunction
 }
 
 export interface ListOfValues {
@@ -160,7 +165,7 @@ function besideParent(
   const above = rows.slice(0, -1)
   const hidden = new Map([
     ...last.value,
-    ...filtersOf(parent, last.value, at),
+    ...stepsOfRows(parent, last.value, at),
     ['selected', { value: false, at }] as const,
   ])
   const isSame = parent.client !== undefined && parent.client === child.asked.client && isSamePlaced(own, child.client)
@@ -179,15 +184,15 @@ function besideParent(
   return configWith(new Map(base === undefined ? [] : [['base_url', base]]), [first, second], at)
 }
 
-/** The steps of the rows, with the conditions under which they are asked for. */
-function filtersOf({ filters }: Parent, row: PlacedMap, at: Placed['at']): PlacedMap {
-  if (filters.length === 0) return new Map()
+/** The steps of the rows, with the conditions under which they are asked for and what is made of them before. */
+function stepsOfRows({ steps }: Parent, row: PlacedMap, at: Placed['at']): PlacedMap {
+  if (steps.length === 0) return new Map()
   const written = row.get('processing_steps')?.value
-  const steps = filters.map((filter): Placed => {
-    const keeps: Placed = { at, value: new PlacedFunction(filter) }
-    return { at, value: new Map([['filter', keeps]]) }
+  const added = steps.map((step): Placed => {
+    const does: Placed = { at, value: new PlacedFunction(step.function) }
+    return { at, value: new Map([[step.kind, does]]) }
   })
-  return new Map([['processing_steps', { at, value: [...(isPlacedList(written) ? written : []), ...steps] }]])
+  return new Map([['processing_steps', { at, value: [...(isPlacedList(written) ? written : []), ...added] }]])
 }
 
 /** What a client says, said by an endpoint. */
@@ -245,7 +250,7 @@ export function parentOfRequest(
     kind: 'parent',
     name,
     config,
-    filters: [],
+    steps: [],
     client: 'request' in request ? request.request.client : request.client,
   }
 }

@@ -12,7 +12,7 @@ import { injected } from '../dlt/injected.ts'
 import { ResourceValue } from '../dlt/resource-value.ts'
 import { applyHints } from '../program/apply-hints.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
-import { type PlacedMap, PlacedFunction, Refusal } from '../program/placed.ts'
+import { type Placed, type PlacedMap, PlacedFunction, Refusal } from '../program/placed.ts'
 import type { Note, PlacedRefusal, ResourceRecord } from '../program/program.ts'
 import { Answer } from './rest-client.ts'
 import type { Asked, Reader, Scope } from './asked.ts'
@@ -28,6 +28,7 @@ import { neededBy, plainFunction } from './plain/plain-function.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
 import { clientsAround, countingRequests, requestRead } from './requests-made.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
+import { NotRead, told } from './reading/not-read.ts'
 import { collectorOf, givenBy, givesEach, isCollector, refusedList, type Shape, shapeOf } from './row-wise.ts'
 import { partsIn } from './walk-tree.ts'
 
@@ -47,16 +48,6 @@ export interface Code {
   readonly note: (note: Note) => void
 }
 
-/** Ends the reading of a resource's code: it stays what Python makes. */
-class NotRead extends Error {
-  readonly refusal: Refusal
-
-  constructor(refusal: Refusal) {
-    super(refusal.why)
-    this.refusal = refusal
-  }
-}
-
 /**
  * What a resource of Python is as a resource of a config (decisions/0130): the endpoint that its `RESTClient` walks, or the rows of another
  * resource that is read, with what its function makes of each row as a step. Else why it is not read: `madeBy`.
@@ -70,13 +61,6 @@ export function readCode(code: Code, record: ResourceRecord, running: Running): 
       return { madeBy: told(record, new Refusal(`Python would stop in it with ${error.exception.typeName}`)) }
     throw error
   }
-}
-
-function told({ name }: ResourceRecord, { why, hint }: Refusal): Refusal {
-  return new Refusal(
-    `the resource "${name}" is made by Python code, and ${why}`,
-    typeof hint === 'string' ? hint : undefined,
-  )
 }
 
 class Reading {
@@ -93,6 +77,7 @@ class Reading {
   resource(): Partial<ResourceRecord> {
     const { data: given, kind, from } = this.#code
     const data = given instanceof PyFunction ? plainFunction(given, this.#givenTo(given)) : given
+    if (data instanceof Answer) return this.#answer(data)
     if (data instanceof PagesValue) return this.#walk(data, { at: data.at, step: undefined, hints: new Map() })
     if (!(data instanceof PyFunction) || data.node.kind === 'lambda') return this.#stop('what it gives is not known')
     if (data.node.isAsync) return this.#stop('its function is asynchronous')
@@ -120,7 +105,7 @@ class Reading {
     const begin = (frame: Frame): Begun => ({ frame, each: undefined })
     const found = this.#attempt(() => countingRequests(this.#running, () => this.#asked(callee, begin)))
     if (!(found instanceof NotRead)) return found
-    throw simple instanceof NotRead && isVague(found) ? simple : found
+    throw simple instanceof NotRead && found.isVague ? simple : found
   }
 
   /** Reads as if no request failed: a `try` around one is the statements that it tries, a look at its status what is done where it is right. */
@@ -227,7 +212,7 @@ class Reading {
       this.#stop(`it takes the rows of "${record.name}", which is made by Python code as well`)
     const name = record.name === this.#record.name ? `${record.name}_rows` : record.name
     const config = derivedConfig(record, { name, at: this.#record.madeAt, isEach: true }, this.#refuse)
-    return { kind: 'parent', name, config, filters: [], client: record.part && clientOf(record.part) }
+    return { kind: 'parent', name, config, steps: [], client: record.part && clientOf(record.part) }
   }
 
   /** What comes before the rows, done with the arguments of the call. */
@@ -350,6 +335,15 @@ class Reading {
     return this.#made(config, made.at, { ...made, client: pages.client })
   }
 
+  /** What an API answered, given as it is. */
+  #answer(request: Answer): Partial<ResourceRecord> {
+    const { at } = request.request
+    if (request.path === undefined) return this.#stop('it gives the whole answer, not what its body holds')
+    const found = { request, each: undefined, columns: new Map<string, Placed>() }
+    const { config, index } = configOfRequest(found, { name: this.#record.name, at }, this.#refuse)
+    return { ...this.#made(config, at, { hints: new Map(), index, client: request.request.client }), gives: 'answer' }
+  }
+
   #derived(from: ResourceValue, made: Omit<Made, 'at'>): Partial<ResourceRecord> {
     const { record } = from.settle(this.#running)
     if (from.tainted !== undefined) throw new NotRead(refusalOf(from.tainted))
@@ -381,13 +375,6 @@ interface Made {
   /** which of the config's resources it is */
   readonly index?: number
   readonly client?: RestClientValue
-}
-
-/** A reason that says less than another one. */
-function isVague({ refusal }: NotRead): boolean {
-  return /^(?:it gives nothing in a way|what it gives is made|it goes on after|it does more with an answer)/.test(
-    refusal.why,
-  )
 }
 
 function stepOf(kind: string, step: PyFunction, at: Span): ResourceRecord['steps'][number] {

@@ -8,8 +8,10 @@ import { bindArguments, type Given, isGiven, type Signature } from '../dlt/call-
 import { afterRun, method } from '../dlt/recorder.ts'
 import { placedOf, refusalOf } from '../program/from-value.ts'
 import { isMap, isPlacedList, type Placed, type PlacedMap, Refusal } from '../program/placed.ts'
+import { UnknownValue } from '../program/unknown-value.ts'
 import type { PlacedRefusal } from '../program/program.ts'
 import { isSamePlaced } from '../program/same-placed.ts'
+import { formHint, formless } from './reading/formless.ts'
 import { requestMade } from './requests-made.ts'
 
 const clientSignature: Signature = {
@@ -181,7 +183,17 @@ export class RequestValue extends Mutable {
     }
     if (this.#sent !== undefined && !isSamePlaced(this.#sent.own, partsOf(own, [...settable])))
       refuse({ at: this.at, refusal: new Refusal('what a client sends is changed after it is asked') })
-    return partsOf(own, ['base_url', 'headers', 'auth', 'paginator'])
+    const client = partsOf(own, ['base_url', 'headers', 'auth', 'paginator'])
+    const base = client.get('base_url')
+    // the whole address of one request, with its path and parameters, is nothing that whoever runs it could say
+    if (this.isWholeAddress && base?.value instanceof UnknownValue)
+      refuse({ at: base.at, refusal: new Refusal(base.value.why, base.value.hint) })
+    return client
+  }
+
+  /** Whether what it asks is an address as a whole, and not a path below that of a client. */
+  get isWholeAddress(): boolean {
+    return this.#call.get('path')?.value === ''
   }
 
   /** The endpoint of the config that asks the same; what has no form in a config is told with `refuse`. */
@@ -335,37 +347,6 @@ function authOf({ value, at }: Given): Placed {
       ['password', placedOf(password, at, 'password')],
     ]),
   }
-}
-
-const formHint = 'Write the endpoint as a resource of a configuration (docs/config.md).'
-
-/** An argument that no config has. */
-interface Formless {
-  readonly why: string
-  /** what it is without being given: that says nothing */
-  readonly usual?: boolean
-  readonly hint?: string
-}
-
-/** Arguments of a client or a walk that no config has. */
-const formless: Readonly<Record<string, Formless>> = {
-  session: { why: 'a RESTClient is given a session of Python' },
-  config: { why: 'a RESTClient is given a "config"' },
-  paginator_factory: { why: 'a RESTClient is given a way to find paginators' },
-  hooks: { why: 'a walk is given hooks' },
-  allow_redirects: { why: 'a walk says whether redirects are followed', usual: true },
-  timeout: {
-    why: 'a walk has a time limit of its own',
-    hint: 'Take it out of the call: RUNTIME__REQUEST_TIMEOUT sets it for all requests.',
-  },
-  stream: { why: 'a walk says that answers are streamed', usual: false },
-  verify: { why: 'a walk says how certificates are checked', usual: true },
-  proxies: { why: 'a walk names proxies' },
-  cookies: {
-    why: 'a request is given cookies',
-    hint: 'Write them as a header: {"headers": {"Cookie": "name=value"}}.',
-  },
-  cert: { why: 'a walk names a certificate' },
 }
 
 /** What a cursor of an incremental, a row or a value of a list fills in: in a config it stands in braces. */

@@ -1,10 +1,14 @@
+import { PyFunction } from '../../../../python/run/functions/function.ts'
+import { PyGenerator } from '../../../../python/run/functions/generator.ts'
+import type { Span } from '../../../../python/syntax/tree.ts'
 import { NativeFunction } from '../../../../python/values/functions.ts'
 import { type Arguments, PythonObject, type Running, type Value } from '../../../../python/values/value.ts'
 import { type Code, readCode } from '../code/read-code.ts'
-import { PagesValue } from '../code/rest-client.ts'
+import { Answer, PagesValue } from '../code/rest-client.ts'
 import { placedOf } from '../program/from-value.ts'
 import { applyHints } from '../program/apply-hints.ts'
 import { type CodeReader, ResourceValue } from './resource-value.ts'
+import type { ResourceRecord } from '../program/program.ts'
 import type { RestApi } from './rest-api.ts'
 
 /**
@@ -16,18 +20,10 @@ export function codeResource(kind: 'resource' | 'transformer', api: RestApi): Na
     const own = named.get('name')
     const name = typeof own === 'string' ? own : (nameOf(data) ?? kind)
     const record = {
-      name,
-      madeAt: args.at,
-      part: undefined,
-      index: 0,
+      ...recordOf(name, args.at),
       selected: named.get('selected') === false ? false : undefined,
-      changes: new Map(),
-      steps: [],
-      refusals: [],
     }
-    const { textOf, script } = api.recorder
-    const code =
-      textOf && readerOf({ kind, data, from, args: undefined, script, textOf, note: (note) => api.recorder.note(note) })
+    const code = codeOf({ kind, data, from }, api.recorder)
     const hints = new Map(
       hintsOfResource.flatMap((key) => {
         const hint = named.get(key)
@@ -45,6 +41,46 @@ export function codeResource(kind: 'resource' | 'transformer', api: RestApi): Na
     if (data !== undefined && !(data instanceof ResourceValue && kind === 'transformer'))
       return make(data, making, running)
     return new NativeFunction(kind, (inner, at) => make(first(inner, at), { ...making, args: inner }, at))
+  })
+}
+
+/**
+ * What `pipeline.run(…)` makes a resource of by itself, as dlt does: a function, a generator, what an API answers. undefined = it is
+ * none of these, or it has no name.
+ */
+export function runResource(
+  data: Value,
+  { name, at, api }: { readonly name: Value | undefined; readonly at: Span; readonly api: RestApi },
+): ResourceValue | undefined {
+  const isMade = data instanceof PyFunction || (data instanceof PyGenerator && data.made !== undefined)
+  const isAnswer = data instanceof Answer && data.path !== undefined
+  if (!isMade && !isAnswer && !(data instanceof PagesValue)) return undefined
+  const own = typeof name === 'string' ? name : nameOf(data)
+  const code = codeOf({ kind: 'resource', data, from: undefined }, api.recorder)
+  return own === undefined || code === undefined ? undefined : new ResourceValue(recordOf(own, at), api.runIn, code)
+}
+
+function recordOf(name: string, madeAt: Span): ResourceRecord {
+  return { name, madeAt, part: undefined, index: 0, selected: undefined, changes: new Map(), steps: [], refusals: [] }
+}
+
+/** How the code of a resource is read: a generator is the function that made it, with what it was called with. */
+function codeOf(
+  { kind, data, from }: Pick<Code, 'kind' | 'data' | 'from'>,
+  recorder: RestApi['recorder'],
+): CodeReader | undefined {
+  const { textOf, script } = recorder
+  if (textOf === undefined) return undefined
+  const made = data instanceof PyGenerator && !data.isTaken ? data.made : undefined
+  if (data instanceof PyGenerator) data.isTaken = true
+  return readerOf({
+    kind,
+    data: made?.callee ?? data,
+    from,
+    args: made?.args,
+    script,
+    textOf,
+    note: (note) => recorder.note(note),
   })
 }
 
@@ -87,6 +123,7 @@ function first({ positional: [value] }: Arguments, running: Running): Value {
 
 function nameOf(data: Value): string | undefined {
   if (data instanceof PagesValue) return undefined
+  if (data instanceof PyGenerator) return data.made?.callee.name
   if (!(data instanceof PythonObject) || !('name' in data)) return undefined
   return typeof data.name === 'string' ? data.name : undefined
 }

@@ -7,7 +7,7 @@ import { componentClasses, makeDict } from '../components/component-classes.ts'
 import { destinationFactory, DestinationValue, makeDestination } from './destination-value.ts'
 import { LookupStore } from './lookup-stores.ts'
 import { attachPipeline, makePipeline, PipelineValue, runInCurrent } from './pipeline-value.ts'
-import { codeResource } from './code-resource.ts'
+import { codeResource, runResource } from './code-resource.ts'
 import { method, type Recorder } from './recorder.ts'
 import { otherSources, transformation } from './other-source.ts'
 import { ResourceValue } from './resource-value.ts'
@@ -24,6 +24,7 @@ export function dltModules(recorder: Recorder): readonly ModuleSource[] {
     recorder,
     runIn: (self, args, running) => runInCurrent(withData(self, args), running, recorder),
   }
+  recorder.resourceOf = (data, name, at) => runResource(data, { name, at, api })
   const components = componentClasses()
   const top = { ...topMembers(api), ...types }
   const incremental = components.get('incremental') ?? null

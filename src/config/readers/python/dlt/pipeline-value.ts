@@ -232,7 +232,13 @@ function runOf(
   const settings = new Map(pipeline.settings)
   const refresh = given.get('refresh')
   if (isGiven(refresh)) settings.set('refresh', placedOf(refresh.value, refresh.at, 'refresh'))
-  const { sources, rows, refusals: others } = isGiven(data) ? sourcesOf(data, running) : noData
+  const {
+    sources,
+    rows,
+    refusals: others,
+  } = isGiven(data)
+    ? sourcesOf(data, (item) => pipeline.recorder.resourceOf(item, given.get('table_name')?.value, data.at), running)
+    : noData
   if (spread !== undefined) refusals.push({ at, refusal: new Refusal(spread.why, spread.hint) })
   const run = { at, settings, hints: new Map(hints), sources, rows }
   const functions = pipeline.recorder.readFunctions(run, running)

@@ -1,4 +1,5 @@
 import { NativeFunction, type NativeCall } from '../../../../python/values/functions.ts'
+import type { Span } from '../../../../python/syntax/tree.ts'
 import type { PythonObject, Value } from '../../../../python/values/value.ts'
 import type { PlacedMap, Refusal } from '../program/placed.ts'
 import type { Made, Note, Part, Program, ReadFunctions, Run, SourceRecord } from '../program/program.ts'
@@ -22,6 +23,8 @@ export class Recorder {
   readonly script: string
   /** set once the program is parsed */
   readFunctions: ReadFunctions = () => new Map()
+  /** what a run makes a resource of by itself: a function, a generator, an answer; undefined = it is none of these */
+  resourceOf: (data: Value, name: Value | undefined, at: Span) => Value | undefined = () => undefined
   /** the text of a function or paginator as it is now; undefined = code is left out */
   textOf: ((written: Value) => string | Refusal) | undefined
 

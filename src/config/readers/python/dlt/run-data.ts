@@ -19,8 +19,14 @@ export interface RunData {
   readonly rows: readonly PlacedRefusal[]
 }
 
-/** The sources of `pipeline.run(data)`: one, a list of them, resources of them; rows beside them; what is neither is refused. */
-export function sourcesOf({ value, at }: Given, running: Running): RunData {
+/** The sources of `pipeline.run(data)`: one, a list of them, resources of them, what a run makes resources of; rows beside them; what is neither is refused. */
+export function sourcesOf(
+  { value, at }: Given,
+  resourceOf: (item: Value) => Value | undefined,
+  running: Running,
+): RunData {
+  const own = resourceOf(value)
+  if (own !== undefined) return sourcesOf({ value: own, at }, () => undefined, running)
   const unknown = unknownIn(value)
   if (unknown !== undefined) return { sources: [], rows: [], refusals: [{ at, refusal: refusalOf(unknown) }] }
   if (isRows(value)) return { sources: [], refusals: [], rows: [{ at, refusal: rowsOf(value, running) }] }
@@ -29,7 +35,8 @@ export function sourcesOf({ value, at }: Given, running: Running): RunData {
   const resources: ResourceValue[] = []
   const refusals: PlacedRefusal[] = []
   const rows: PlacedRefusal[] = []
-  for (const item of items) {
+  for (const given of items) {
+    const item = resourceOf(given) ?? given
     const source = sourceOf(item, running)
     if (item instanceof ResourceValue) resources.push(item.settle(running))
     else if (isRows(item)) rows.push({ at, refusal: rowsOf(item, running) })
