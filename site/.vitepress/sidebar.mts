@@ -98,6 +98,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       item('cli', 'The command line'),
       item('versions', 'Versions'),
       item('windows-hosts', 'On Windows'),
+      item('many-machines', 'Many machines'),
       item('operating/', 'Schedulers'),
       ...folder('operating/'),
     ],
