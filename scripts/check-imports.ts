@@ -24,6 +24,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   normalize: ground,
   package: [...ground, 'duckdb', 'disk'],
   load: [...ground, 'duckdb', 'disk'],
+  // who works on which unit of a run on many machines
+  engines: [...ground, 'load/store'],
   destinations: [
     ...ground,
     'duckdb',
@@ -59,6 +61,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'package',
     'load',
     'destinations',
+    'engines',
     'state',
     'recording',
     'type:render/schema-view.ts',

@@ -63,7 +63,7 @@ has several; \`resource\` when one was being read), and every warning in \`warni
 it is a \`SluiceError\` with \`code\`, \`about\`, \`recovery\`, \`exitCode\` and \`details\`. Secrets are \`***\` in all of them.
 
 Exit codes: 0 loaded · 1 failed, nothing committed · 2 wrong usage or config · 3 committed in part, said which · 4 committed, but short of what the API
-announced ([completeness](completeness.md)) · 130 interrupted.
+announced ([completeness](completeness.md)) · 5 committed, with warnings that \`--fail-on\` names · 130 interrupted, or at its \`--deadline\`.
 
 What becomes of what was read (\`recovery\`):
 

@@ -59,6 +59,15 @@ export type {
   DraftSource,
   UrlCredential,
 } from './library/draft/draft-config.ts'
+export { runUnits } from './library/many/run-units.ts'
+export type {
+  GatherUnitsOptions,
+  PlannedUnits,
+  PlanUnitsOptions,
+  RunUnitsOptions,
+  UnitEnd,
+  WorkSummary,
+} from './library/many/run-units.ts'
 export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'
 export { pipeline } from './library/pipeline.ts'
 export type { Pipeline, PipelineOptions, PipelineRunOptions } from './library/pipeline.ts'

@@ -45,7 +45,7 @@ function indexText(examples: readonly Example[]): string {
 
 # Examples
 
-Configs for public APIs, each with comments, recorded answers and the rows that come of them. They run as they are, without network and secrets:
+Configs for public APIs, each with comments, recorded answers and the rows that come of them. They run as they are, without network and secrets (\`sluice\` stands for \`npx sluice\` where it is not [installed](../ways-to-run.md#npm)):
 
 \`\`\`sh
 sluice init --from-example github     # a folder github/ with everything in it
@@ -53,6 +53,8 @@ cd github
 sluice run github.yaml --replay recording
 sluice query 'select * from issues' --destination .sluice/github/replay.duckdb --dataset github_dataset
 \`\`\`
+
+A replay loads into a file of its own, for which no later command looks by itself: at its end \`run\` prints the command that shows its rows.
 
 Then put your own repository, shop or key in, and leave \`--replay\` away. \`sluice init --from-example\` without a name lists them all; a name before it is that of the folder.
 

@@ -45,8 +45,8 @@ const pictures: readonly Picture[] = [
 ]
 
 const others: readonly Picture[] = [
-  { name: 'new-draft', path: () => '/new', ready: (page) => draftOf(page, '') },
-  { name: 'new-refused', path: () => '/new', ready: (page) => draftOf(page, ` -H 'X-Api-Key: not-the-key-1'`) },
+  { name: 'new-draft', path: () => '/new', ready: (page) => draftOf(page, studio.env['SHOP_API_KEY'] ?? '') },
+  { name: 'new-refused', path: () => '/new', ready: (page) => draftOf(page, 'not-the-key-1') },
   { name: 'build-config', path: () => '/p/shop/build?resource=payments' },
   {
     name: 'build-detected',
@@ -145,8 +145,7 @@ async function settled(page: Page): Promise<void> {
 
 /** A draft of a list of the shop, asked with the key that stands behind it. */
 async function draftOf(page: Page, key: string): Promise<void> {
-  const line = `curl ${studio.shop.url}/customers${key === '' ? ` -H 'X-Api-Key: ${studio.env['SHOP_API_KEY']}'` : key}`
-  await page.getByLabel('What the pipeline is made of').fill(line)
+  await page.getByLabel('What the pipeline is made of').fill(`curl '${studio.shop.url}/customers?api_key=${key}'`)
   await page.getByRole('button', { name: 'Look at it' }).click()
   await page.getByRole('textbox', { name: 'Drafted config' }).waitFor()
 }

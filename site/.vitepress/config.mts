@@ -103,7 +103,7 @@ export default defineConfig({
         items: [
           { text: `v${version}: these pages`, link: '/' },
           { text: 'What changed', link: `${repo}/blob/main/CHANGELOG.md` },
-          { text: 'Pages of all versions', link: `${repo}/tags` },
+          { text: 'Pages of another version', link: '/versions#pages-of-another-version' },
         ],
       },
     ],

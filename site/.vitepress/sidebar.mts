@@ -31,6 +31,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       item('tutorial', 'From a URL to a chart'),
       item('examples/', 'Examples'),
       { text: 'All pages by task', link: '/overview' },
+      item('ways-to-run', 'Ways to run it'),
       item('how-it-works', 'How it works'),
       item('guarantees', 'Guarantees'),
       item('benchmarks', 'Benchmarks'),
@@ -40,6 +41,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   {
     text: 'Coming from',
     items: [
+      item('coming-from/', 'All of them'),
       item('coming-from/dlt', 'dlt'),
       item('coming-from/airbyte', 'Airbyte'),
       item('coming-from/meltano', 'Meltano'),
@@ -58,7 +60,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       item('auth', 'Auth'),
       item('decoders', 'Decoders'),
       item('slices', 'Slices'),
-      item('windows', 'Windows'),
+      item('windows', 'Windows of time'),
       item('jobs', 'Export jobs'),
       item('expressions', 'Expressions'),
       item('processing-steps', 'Processing steps'),
@@ -95,11 +97,13 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
       item('operations', 'Operations'),
       item('cli', 'The command line'),
       item('versions', 'Versions'),
-      item('windows-hosts', 'Windows'),
+      item('windows-hosts', 'On Windows'),
+      item('many-machines', 'Many machines'),
       item('operating/', 'Schedulers'),
       ...folder('operating/'),
     ],
   },
+  { text: 'Security', collapsed: true, items: folder('security/') },
   {
     text: 'Program and extend',
     collapsed: true,
@@ -124,3 +128,11 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     ],
   },
 ]
+
+/** A page that nobody finds is none. */
+const listed = new Set(sidebar.flatMap(({ items = [] }) => items.map(({ link = '' }) => link.slice(1))))
+const missing = readdirSync(docs, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.md') && file !== 'README.md')
+  .map((file) => file.replaceAll('\\', '/').replace(/(?:README)?\.md$/, ''))
+  .filter((page) => !listed.has(page))
+if (missing.length > 0) throw new Error(`sidebar.mts does not name ${missing.join(', ')}`)

@@ -18,6 +18,7 @@ import { addRun } from './commands/run.ts'
 import { addStudio } from './commands/studio.ts'
 import { addSync } from './commands/sync.ts'
 import { addTest } from './commands/test.ts'
+import { addUnits } from './units/units.ts'
 import type { CliHost, HostOutput } from './host.ts'
 import { openSettings } from './settings/settings.ts'
 import { reportUsage } from './usage.ts'
@@ -66,6 +67,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addInspect,
     addLog,
     addAnswers,
+    addUnits,
     addTest,
     addDrop,
     addSync,

@@ -105,6 +105,7 @@ const previewRules = {
     allowed: '"none", "first64k" or "whole"',
     fits: (value) => value === 'none' || value === 'first64k' || value === 'whole',
   },
+  tellRequests: yesOrNo,
 } as const satisfies Readonly<Record<string, Rule>>
 
 const choiceRules = {

@@ -41,6 +41,8 @@ import {
 } from './read/questions.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
+import type { GatherUnitsOptions, PlanUnitsOptions } from './many/options.ts'
+import type { PlannedUnits } from '../pipeline/many/plan-units.ts'
 
 export type { PipelineHost } from './host.ts'
 export type { PipelineSource, Place } from './source.ts'
@@ -142,6 +144,16 @@ export interface OpenPipeline {
    */
   plan(options?: PlanChoices): Promise<PlannedRun>
   /**
+   * Begins a run that many processes read (docs/many-machines.md), or goes on with the one that is under way: gives the units
+   * that are left. Asks the API for nothing. Throws UNITS_BUSY, PLAN_NOT_PORTABLE, and what stands in the way of looking.
+   */
+  planUnits(options: PlanUnitsOptions): Promise<PlannedUnits>
+  /**
+   * Puts together and loads what `runUnits` read on any number of machines: a run like any other, with its report and its errors.
+   * Throws UNITS_NONE, UNITS_OPEN, UNITS_FAILED, UNITS_OUTDATED, UNITS_OTHER_CONFIG.
+   */
+  gatherUnits(options: GatherUnitsOptions): Promise<RunReport>
+  /**
    * Asks a person for consent where the auth of the config needs it (`oauth2_authorization_code`, `oauth2_device`): `visit`
    * shows an address and what to do there. Tokens are kept for the runs. Gives what was asked for; nothing where none is needed.
    */
@@ -229,6 +241,9 @@ export function openPipeline(
         given({ runId: options.runId }),
       ),
     plan: (options = {}) => work((job) => planned(there, options, job)),
+    planUnits: (options) =>
+      work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
+    gatherUnits: (options) => work(async (job) => (await import('./many/units.ts')).gather(there, options, job)),
     logIn: (visit) =>
       work(async (job) => {
         const { logInto } = await import('../pipeline/secrets/log-in.ts')

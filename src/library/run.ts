@@ -87,7 +87,8 @@ function handingOn(deliver: Deliver, { vault: { mask } }: Job): Deliver {
   return ({ report, failure }) => deliver(given({ report, failure: failure && maskedError(failure, mask) }))
 }
 
-function reportOf({ report, failure }: RunOutcome): RunReport {
+/** The report, or the error of a run that failed or did not get everything. */
+export function reportOf({ report, failure }: RunOutcome): RunReport {
   if (failure === undefined) return report
   throw failure instanceof SluiceError && [3, 4, 5].includes(failure.exitCode)
     ? new IncompleteRun(failure, report)

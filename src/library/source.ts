@@ -38,7 +38,7 @@ export type AroundLookups = LookedUp['around']
 /** The plan of a config. Throws CONFIG_NEEDED where there is none, and what reading one throws. */
 export async function planOf(
   { source, choices }: Sourced,
-  tools: Job & Pick<OpenConfigTools, 'noticed'>,
+  tools: Job & Pick<OpenConfigTools, 'noticed' | 'spec'>,
   around?: AroundLookups,
 ): Promise<Plan> {
   checkOptions(choices, 'choices')

@@ -46,6 +46,10 @@ export interface WireOptions {
 /** What a request is for: for those who keep what is answered. */
 export interface WireAbout {
   readonly resource: string
+  /** the unit that is read */
+  readonly unit?: string
+  /** which page it is for, by the number that whoever reads the unit has given it */
+  readonly ask?: number
   /** `token` = an auth asks for what it authenticates with */
   readonly purpose: 'page' | 'token'
   /** the request before an auth has added anything, and without cookies */

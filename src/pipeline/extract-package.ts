@@ -1,5 +1,5 @@
 import type { MovedCursor, ResourceCursors } from '../extract/incremental/cursors.ts'
-import { extractUnit } from '../extract/extract-unit.ts'
+import { type ExtractContext, extractUnit } from '../extract/extract-unit.ts'
 import { SluiceError } from '../model/errors.ts'
 import { given } from '../model/given.ts'
 import type { ResourcePlan } from '../model/plan.ts'
@@ -11,7 +11,8 @@ import { isWorthResuming } from './failure.ts'
 import type { Filling } from './filling.ts'
 import { DeadlineReached } from './patience/deadline.ts'
 import { placeInResource } from './place-error.ts'
-import { cursorsFor, dependentsFor, slicingFor } from './reading/unit-tools.ts'
+import { cursorsFor, dependentsFor, noPause, slicingFor } from './reading/unit-tools.ts'
+import { unitsInOrder } from '../model/plan/unit-order.ts'
 import { schedule } from './schedule.ts'
 import { createSink } from './sink.ts'
 
@@ -25,7 +26,7 @@ const waitingUnits = 100
  * durable together. After an error, what was committed stays good to resume from. Gives where the cursors ended up.
  */
 export async function extractIntoPackage(filling: Filling): Promise<readonly MovedCursor[]> {
-  const { plan, options, opened, http, reporter, signal, world, deadline } = filling
+  const { plan, opened, http, reporter, signal, world, deadline } = filling
   const cursors = openCursors(filling)
   const sink = createSink(filling)
   const above = (resource: ResourcePlan): readonly string[] =>
@@ -37,7 +38,8 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
   }
   const isNews = createOnce()
   const { now } = opened
-  const gathering = createGathering(opened.gathered)
+  const gathering = createGathering(opened.gathered, filling.assembly !== undefined)
+  filling.assembly?.expect(opened.tasks.map(({ unit }) => unit))
   const work = schedule({
     tasks: opened.tasks,
     pages: ({ unit, progress }) => {
@@ -47,17 +49,9 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
         resourceOf(unit.resource),
         filling,
         extractUnit(unit, progress, {
-          resource: resourceOf(unit.resource),
-          dependents: dependentsFor(resourceOf(unit.resource), plan),
-          http,
+          ...contextOf(resourceOf(unit.resource), filling),
           cursors: cursors.get(unit.resource) ?? null,
           slicing: slicingFor(world, { now, gathered: gathering.of(unit.resource) }),
-          ...given({ limitPages: options.limit }),
-          signal: signal.signal,
-          now: () => world.now(),
-          pause: (ms) => world.sleep(ms, signal.signal),
-          runsJobs: true,
-          reporter,
         }),
       )
     },
@@ -65,10 +59,11 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
       await sink.take(page)
       if (page.isUrgent === true) await sink.commitWhole()
       gathering.add(page.children)
+      filling.assembly?.expect(page.children)
       if (page.isPiece !== true) deadline?.tookPage()
     },
     ...given({ halt: deadline && { due: () => deadline.due(), isHalt } }),
-    concurrency: () => Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine)),
+    concurrency: () => (filling.assembly === undefined ? unitsAtOnce(http) : 1),
     highWater: waitingUnits,
     // a unit with parents comes with theirs
     waitsFor: (unit) => (unit.isSpread === true && unit.parents === undefined ? above(resourceOf(unit.resource)) : []),
@@ -88,14 +83,45 @@ export async function extractIntoPackage(filling: Filling): Promise<readonly Mov
 }
 
 /** What parents gave for resources that wait for all of it. */
-function createGathering(left: readonly Unit[]) {
-  const byResource = new Map<string, Gathered[]>()
+function createGathering(left: readonly Unit[], isSorted: boolean) {
+  const byResource = new Map<string, Unit[]>()
   const add = (units: readonly Unit[]): void => {
-    for (const { resource, gathered } of units)
-      if (gathered !== undefined) byResource.set(resource, [...(byResource.get(resource) ?? []), gathered])
+    for (const unit of units)
+      if (unit.gathered !== undefined) byResource.set(unit.resource, [...(byResource.get(unit.resource) ?? []), unit])
   }
   add(left)
-  return { add, of: (resource: string): readonly Gathered[] => byResource.get(resource) ?? [] }
+  return {
+    add,
+    of: (resource: string): readonly Gathered[] => {
+      const units = byResource.get(resource) ?? []
+      return (isSorted ? unitsInOrder(units) : units).flatMap(({ gathered }) => gathered ?? [])
+    },
+  }
+}
+
+function unitsAtOnce(http: Filling['http']): number {
+  return Math.max(fewestUnits, ...http.paces().map(({ width }) => width + unitsInLine))
+}
+
+/**
+ * What the units of a resource are read with. Where others have read them, nothing is asked for ahead and no job is waited for; they
+ * come one after the other, so that what comes of them is the same however many workers there were.
+ */
+function contextOf(
+  resource: ResourcePlan,
+  { plan, options, http, reporter, signal, world, assembly }: Filling,
+): Omit<ExtractContext, 'cursors' | 'slicing'> {
+  return {
+    resource: assembly === undefined ? resource : { ...resource, parallelized: false },
+    dependents: dependentsFor(resource, plan),
+    http,
+    ...given({ limitPages: options.limit }),
+    signal: signal.signal,
+    now: () => world.now(),
+    pause: assembly === undefined ? (ms) => world.sleep(ms, signal.signal) : noPause,
+    runsJobs: true,
+    reporter,
+  }
 }
 
 function isHalt(error: unknown): error is DeadlineReached {

@@ -3,7 +3,7 @@ import { objectDocument } from '../config/object-document.ts'
 import { chooseDocument, type DocumentChoice, type NamedDocument, nameDocuments } from '../config/choose-document.ts'
 import { readDocuments } from '../config/read-document.ts'
 import type { NoticedLookup } from '../config/providers.ts'
-import { readPlan } from '../config/read-plan.ts'
+import { readPlan, type ReadPlanInput } from '../config/read-plan.ts'
 import type { SettleInput } from '../config/spec/settle.ts'
 import { given } from '../model/given.ts'
 import type { Plan } from '../model/plan.ts'
@@ -55,7 +55,7 @@ export interface ConfigChoices {
 export type ConfigSource = ({ readonly file: string } & DocumentChoice) | { readonly object: unknown }
 
 /** What a config is read with. */
-export interface OpenConfigTools extends Pick<SettleInput, 'aroundLookups'> {
+export interface OpenConfigTools extends Pick<SettleInput, 'aroundLookups'>, Pick<ReadPlanInput, 'spec'> {
   readonly world: World
   readonly vault: SecretVault
   readonly reporter: Reporter
@@ -72,7 +72,7 @@ export async function openConfig(source: ConfigSource, choices: ConfigChoices, t
     catalog,
     world: tools.world,
     vault: tools.vault,
-    ...given({ noticed: tools.noticed, aroundLookups: tools.aroundLookups }),
+    ...given({ noticed: tools.noticed, aroundLookups: tools.aroundLookups, spec: tools.spec }),
     warn: (warning) => tools.reporter.report({ kind: 'warning', ...warning }),
   })
   return choices.backfill === undefined ? plan : backfillOf(plan, choices.backfill, tools.reporter)

@@ -95,14 +95,14 @@ async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
 /** The half-read package that a run can go on with: the newest for the same plan and options. */
 export function usableOf(
   left: readonly PackageInfo[],
-  { plan, options, world }: Pick<Run, 'plan' | 'options' | 'world'>,
+  run: Pick<Run, 'plan' | 'options' | 'assembly' | 'world'>,
 ): PackageInfo | undefined {
   return left.findLast(
     ({ status, fingerprint, createdAt }) =>
       status === 'extracting' &&
-      fingerprint === fingerprintOf(plan, options) &&
-      !isStale(createdAt, world) &&
-      startsOver(options) === undefined,
+      fingerprint === fingerprintOf(run) &&
+      !isStale(createdAt, run.world) &&
+      startsOver(run.options) === undefined,
   )
 }
 
@@ -122,7 +122,7 @@ async function usablePackage(run: Run): Promise<PackageInfo | undefined> {
   const usable = usableOf(left, run)
   for (const { path, loadId, fingerprint, createdAt } of left) {
     if (path === usable?.path || (isOfAnotherSource(fingerprint, plan) && !isStale(createdAt, world))) continue
-    const wouldDo = fingerprint === fingerprintOf(plan, options) && !isStale(createdAt, world)
+    const wouldDo = fingerprint === fingerprintOf(run) && !isStale(createdAt, world)
     const because = (wouldDo ? startsOver(options) : undefined) ?? otherwise
     reporter.report({ kind: 'note', message: `Dropping the half-read package ${loadId}: ${because}.` })
     await removePackage(path)
@@ -151,14 +151,17 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
   const started = startFrom(known, refreshOf(options, plan), plan)
   const start = { ...started, ...run.replay?.start }
   const schema = await importSchema(start.schema ?? emptySchema(plan.source, plan.naming), run)
-  const createdAt = momentAfter(known.newestLoad, world.now())
+  const { assembly } = run
+  if (assembly !== undefined && assembly.base !== baseStateOf(known.state)) throw unitsOutdated(assembly.run)
+  const createdAt = momentAfter(known.newestLoad, assembly?.now ?? world.now())
   warnOfClock(createdAt, run)
   const writer = await createPackage({
     folder: packagesFor(workFolder, warehouse),
-    loadId: nextLoadId(createdAt),
+    // a run that is put together twice is loaded once
+    loadId: assembly?.now === createdAt ? assembly.loadId : nextLoadId(createdAt),
     pipeline: plan.pipeline,
     dataset: warehouse.dataset,
-    fingerprint: fingerprintOf(plan, options),
+    fingerprint: fingerprintOf(run),
     createdAt,
   })
   const units = plan.resources.filter(isRoot).map(rootUnit)
@@ -173,7 +176,7 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
     tasks,
     gathered: [],
     parts,
-    now: run.replay?.start.now ?? createdAt,
+    now: run.replay?.start.now ?? assembly?.now ?? createdAt,
     schema,
     state,
     cursors: [],
@@ -186,8 +189,8 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
 }
 
 /** What parents with cursors of their own remember, for each resource that has them. */
-async function partsOf(
-  { plan, warehouse, replay }: Run,
+export async function partsOf(
+  { plan, warehouse, replay }: Pick<Run, 'plan' | 'warehouse' | 'replay'>,
   state: PipelineState | undefined,
 ): Promise<OpenedPackage['parts']> {
   if (replay !== undefined) return replay.start.parts
@@ -203,6 +206,14 @@ async function partsOf(
     for (const { name, mark } of marked) found.set(name, await recallParts(session, warehouse.dataset, mark))
   })
   return found
+}
+
+function unitsOutdated(run: string): SluiceError {
+  return new SluiceError(
+    'UNITS_OUTDATED',
+    `Could not put run ${run} together because the destination is no longer in the state that it was planned from.`,
+    { hint: 'Plan anew, from where it is now: sluice units plan <config> --store <store>.' },
+  )
 }
 
 // a few seconds between two machines are no news

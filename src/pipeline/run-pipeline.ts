@@ -144,7 +144,7 @@ async function runOccupied(run: Run, course: Course): Promise<Result> {
 async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
   const keeping = await startRecording(unrecorded)
   const run = keeping === undefined ? unrecorded : { ...unrecorded, recorder: keeping.recorder }
-  const http = openHttp(run)
+  const http = run.assembly?.openHttp(run) ?? openHttp(run)
   try {
     const { sealed, id, resources, problem } = await fillPackage(run, http)
     run.deadline?.readAll()
@@ -165,9 +165,10 @@ async function readAndLoad(unrecorded: Run, course: Course): Promise<Result> {
 }
 
 /** The run with the id that was given for this one, when the destination has it. */
-async function committedRun({ warehouse, options: { runId } }: Run): Promise<CommittedRun | undefined> {
+async function committedRun({ warehouse, options: { runId }, assembly }: Run): Promise<CommittedRun | undefined> {
   if (runId === undefined) return undefined
-  const { state } = await warehouse.remembered()
+  const { state, isLoaded } = await warehouse.remembered(assembly?.loadId)
+  if (assembly !== undefined && isLoaded) return { runId, loadId: assembly.loadId }
   return committedRuns(state).find((run) => run.runId === runId)
 }
 

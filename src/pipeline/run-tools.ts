@@ -6,6 +6,7 @@ import type { RunId } from '../model/sealed-package.ts'
 import type { World } from '../model/world.ts'
 import type { GivenPlan } from './forecast/plan-file.ts'
 import type { LookedUp } from './recording/lookups.ts'
+import type { Assembly } from './many/assembled.ts'
 import type { Replay } from './recording/replay.ts'
 import type { WarningLog } from './report/warning-log.ts'
 import type { RunReport } from './report/run-report.ts'
@@ -39,6 +40,8 @@ export interface RunTools {
   readonly looked?: LookedUp
   /** the run is the replay of a recorded one */
   readonly replay?: Replay
+  /** the run is put together from what workers read */
+  readonly assembly?: Assembly
   /** the clock of waits for other processes; default: that of the world, which in a replay is the recorded one */
   readonly waits?: Pick<World, 'now' | 'sleep'>
 }

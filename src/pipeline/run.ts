@@ -11,7 +11,10 @@ import { openWarehouse, type Warehouse } from './warehouse.ts'
 import { type WorkFolder, workFolderOf } from './work-folder.ts'
 
 /** One run: made once, and its phases (finish what is left, read, seal, load, report) are functions of it. */
-export interface Run extends Pick<RunTools, 'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay'> {
+export interface Run extends Pick<
+  RunTools,
+  'world' | 'vault' | 'reporter' | 'signal' | 'looked' | 'replay' | 'assembly'
+> {
   /** what started it: `run`, `library` … */
   readonly command: string
   /** the id of the run that it goes on with, once that is known */
@@ -64,6 +67,6 @@ export function openRun(plan: Plan, tools: RunTools, options: RunOptions): Run {
     warehouse: openWarehouse(plan, world, { ...patience, limitMs: options.waitMs ?? destinationWaitMs }),
     covers: [],
     began: tools.began ?? world.now(),
-    ...given({ looked: tools.looked, replay: tools.replay }),
+    ...given({ looked: tools.looked, replay: tools.replay, assembly: tools.assembly }),
   }
 }

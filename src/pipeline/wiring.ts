@@ -6,6 +6,7 @@ import type { World } from '../model/world.ts'
 import type { Reporter } from '../model/report/events.ts'
 import { readDataBounds } from '../normalize/bounds.ts'
 import { createNormalizer, type Normalizer, type NormalizerOptions } from '../normalize/normalizer.ts'
+import type { Recorder } from '../recording/write/recorder.ts'
 import { fileTokenStore } from '../state/token-store.ts'
 import type { Run } from './run.ts'
 import { workFolderOf } from './work-folder.ts'
@@ -19,7 +20,8 @@ export function openHttp({
   watch,
   deadline,
   recorder,
-}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline' | 'recorder'> & {
+}: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & {
+  readonly recorder?: Pick<Recorder, 'around'>
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
 }): HttpClient {

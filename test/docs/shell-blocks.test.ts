@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { commandLine } from '../../scripts/docs/build-cli.ts'
 import { bashCommands } from '../../src/draft/curl/bash-words.ts'
@@ -9,17 +9,32 @@ import { runCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import { type DocBlock, docBlocks } from './pages.ts'
 
 /*
- * What stands in the shell blocks of the docs is there: commands, options, values of theirs, scripts of package.json. Blocks that
- * begin with an example are run, each in an empty folder, without network.
+ * What stands in the shell blocks of the docs is there: each command of sluice is read to its end by the command line itself
+ * (arguments, options, their values, what excludes what), short of doing it; scripts are those of package.json. Blocks that begin
+ * with an example are run, each in an empty folder, without network. The commands of the tutorial are run by tutorial.test.ts.
  */
 
 const shell = docBlocks.filter(({ language }) => ['sh', 'bash', 'console'].includes(language))
-const root = commandLine()
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: Record<string, string> }
 
-test('every command of sluice in a shell block is one, with options that it has', () => {
-  const mistakes = shell.flatMap((block) => commandsOf(block).flatMap((words) => mistakesOf(words, block)))
+test('every command of sluice in a shell block is one that the command line takes', async () => {
+  const commands = shell.flatMap((block) => commandsOf(block).map((words) => ({ words, block })))
+  const mistakes = []
+  for (const { words, block } of commands) mistakes.push(...(await mistakesOf(words, block)))
   expect(mistakes).toEqual([])
+  expect(commands.filter(({ words }) => words[0] === 'sluice').length).toBeGreaterThan(100)
+})
+
+test.each([
+  ['sluice rnu shop.yaml', 'unknown command'],
+  ['sluice run shop.yaml --repley x', 'unknown option'],
+  ['sluice run', 'missing required argument'],
+  ['sluice schema --format nonsense', 'Allowed choices'],
+  ['sluice run a.yaml b.yaml', 'too many arguments'],
+  ['npm run nonsense', 'no script'],
+])('a mistake would be seen: %s', async (command, words) => {
+  const found = await mistakesOf(commandsOf({ text: command })[0] ?? [], { place: 'here' })
+  expect(found).toEqual([expect.stringContaining(words)])
 })
 
 test('every code block says its language, JSON parses, Python is Python', () => {
@@ -33,9 +48,7 @@ test('every code block says its language, JSON parses, Python is Python', () => 
   expect(mistakes).toEqual([])
 })
 
-const walks = shell.filter(
-  ({ page, text }) => text.includes('--from-example') && !/^docs\/examples\/(?!README)/.test(page),
-)
+const walks = shell.filter(({ text }) => text.includes('--from-example'))
 
 describe('followed as they stand', () => {
   test.each(walks)('$place', async ({ text }) => {
@@ -63,26 +76,26 @@ function commandsOf({ text, language = 'sh' }: Pick<DocBlock, 'text'> & { readon
     .map((words) => (words[0] === 'npx' ? words.slice(1) : words))
 }
 
-function mistakesOf(words: readonly string[], { place }: DocBlock): readonly string[] {
+async function mistakesOf(words: readonly string[], { place }: Pick<DocBlock, 'place'>): Promise<readonly string[]> {
   if (words[0] === 'npm' && words[1] === 'run') {
     const script = words.slice(2).find((word) => !word.startsWith('-')) ?? ''
     return scripts[script] === undefined ? [`${place}: npm run ${script} is no script`] : []
   }
   if (words[0] !== 'sluice') return []
-  const [name = ''] = words.slice(1)
-  if (name.startsWith('-')) return []
-  const command = root.commands.find((one) => one.name() === name)
-  if (command === undefined) return [`${place}: sluice ${name} is no command`]
-  return words
-    .slice(2)
-    .filter((word) => /^--?[a-zA-Z]/.test(word))
-    .filter((word) => !hasOption(command, word.replace(/=.*$/, '')))
-    .map((word) => `${place}: sluice ${name} has no option ${word}`)
+  const root = commandLine()
+  for (const command of allOf(root)) command.action(() => undefined)
+  try {
+    await root.parseAsync(words.slice(1), { from: 'user' })
+    return []
+  } catch (error) {
+    // of --help and --version
+    if (error instanceof CommanderError && error.exitCode === 0) return []
+    return [`${place}: ${words.join(' ')}: ${error instanceof Error ? error.message : String(error)}`]
+  }
 }
 
-function hasOption(command: Command, flag: string): boolean {
-  if (flag === '--help' || flag === '-h') return true
-  return [...command.options, ...root.options].some(({ long, short }) => long === flag || short === flag)
+function allOf(command: Command): readonly Command[] {
+  return command.commands.flatMap((one) => [one, ...allOf(one)])
 }
 
 function parses(read: () => unknown): boolean {

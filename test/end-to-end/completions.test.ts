@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ScratchFolder, scratchFolder } from '../kits/scratch-folder.ts'
+import { installCompletions } from '../../src/cli/completion/install.ts'
+import { fakeWorld } from '../servers/fake-world.ts'
 import { cliFile, runCli } from './run-cli.ts'
 
 let folder: ScratchFolder
@@ -62,6 +64,7 @@ test('says what each is where the shell shows it', async () => {
   expect(await ask('fish', 'sluice sync')).toEqual([
     'sync\tthrow away what is pending here, show what the destination remembers',
   ])
+  expect(await ask('powershell', 'sluice sync')).toEqual(await ask('fish', 'sluice sync'))
   expect(await ask('zsh', 'sluice preview shop.yaml we')).toEqual([String.raw`we\: ird`])
 })
 
@@ -127,10 +130,41 @@ describe('completions install', () => {
     expect(stdout).toBe(`Wrote ${join(home, 'xdg/fish/completions/sluice.fish')}\n`)
   })
 
+  test('PowerShell reads its profile: the one it has outside of Windows, or the one that it names', async () => {
+    const home = join(folder.path, "it's home")
+    const script = join(home, '.local/share/sluice/completions.ps1')
+    const profile = join(home, '.config/powershell/profile.ps1')
+    const first = await install(home, [], { SHELL: '/opt/microsoft/powershell/7/pwsh' })
+    expect(first).toMatchObject({ code: 0, stdout: `Wrote ${script}\nWrote ${profile}\n` })
+    expect(first.stderr).toContain('sluice completions powershell | Out-String | Invoke-Expression')
+    expect(await readFile(script, 'utf8')).toContain('Register-ArgumentCompleter -Native')
+    const quoted = `'${script.replaceAll("'", "''")}'`
+    const block = `# >>> sluice completions >>>\nif (Test-Path -LiteralPath ${quoted}) { . ${quoted} }\n# <<< sluice completions <<<\n`
+    expect(await readFile(profile, 'utf8')).toBe(block)
+    expect((await install(home, ['powershell'])).stdout).toMatch(/has them already\n.*has them already\n/)
+    const own = await install(home, ['powershell', '--profile', join(home, 'own.ps1')])
+    expect([own.code, await readFile(join(home, 'own.ps1'), 'utf8')]).toEqual([0, block])
+  })
+
+  test('on Windows PowerShell is asked for its profile, and the script goes where programs keep theirs', async () => {
+    const env = { USERPROFILE: join(folder.path, 'me'), LOCALAPPDATA: join(folder.path, 'me/AppData/Local') }
+    const world = { ...fakeWorld(env), cwd: folder.path }
+    const asked = { shell: 'powershell', platform: 'win32' } as const
+    await expect(installCompletions(asked, world)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      details: { hint: expect.stringContaining('--profile $PROFILE') },
+    })
+    const profile = 'me/OneDrive/Documents/PowerShell/Microsoft.PowerShell_profile.ps1'
+    expect(await installCompletions({ ...asked, profile }, world)).toEqual([
+      { file: join(env.LOCALAPPDATA, 'sluice/completions.ps1'), became: 'written' },
+      { file: join(folder.path, profile), became: 'written' },
+    ])
+  })
+
   test('says what is missing where it cannot tell the shell', async () => {
     const { code, stderr } = await install(folder.path, [], { SHELL: '/bin/dash' })
     expect(code).toBe(2)
     expect(stderr).toContain('SHELL is "/bin/dash"')
-    expect(stderr).toContain('bash, zsh, fish')
+    expect(stderr).toContain('bash, zsh, fish, powershell')
   })
 })

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { request as send } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -76,13 +76,38 @@ test('an example is copied, runs offline, and is not written over', async () => 
   expect((await runCli(['init', 'my-pages', '--from-example', 'wikipedia', '--force'], at)).code).toBe(0)
 })
 
+test('without a name all are listed', async () => {
+  const { code, stdout, stderr } = await runCli(['init', '--from-example'], { cwd: folder.path })
+  expect([code, stderr]).toEqual([0, expect.stringContaining('sluice init --from-example github')])
+  for (const name of Object.keys(answers)) expect(stdout).toMatch(new RegExp(`^${name}  +\\S`, 'm'))
+  const json = await runCli(['init', '--from-example', '--json'], { cwd: folder.path })
+  expect((JSON.parse(json.stdout) as { examples: object[] }).examples).toHaveLength(Object.keys(answers).length)
+})
+
 test.each([
-  [['init', '--from-example'], 'nothing says which one'],
-  [['init', '--from-example', 'githup'], 'sluice init --from-example github'],
-])('%j lists what there is', async (args, words) => {
-  const { code, stderr } = await runCli(args, { cwd: folder.path })
+  ['githup', 'allowed github\n', 'Did you mean "github"?'],
+  ['sales', 'allowed salesforce-bulk\n', 'Did you mean "salesforce-bulk"?'],
+  ['xyz', 'allowed airbyte-manifest, dlt-program', 'List them'],
+])('of a wrong name %s those that are near are told', async (name, allowed, words) => {
+  const { code, stderr } = await runCli(['init', '--from-example', name], { cwd: folder.path })
   expect(code).toBe(2)
   expect(stderr).toContain('EXAMPLE_UNKNOWN')
+  expect(stderr).toContain(allowed)
   expect(stderr).toContain(words)
-  for (const name of Object.keys(answers)) expect(stderr).toMatch(new RegExp(`^  ${name}  +\\S`, 'm'))
+})
+
+test('a replay says where its rows are, and how to see them', async () => {
+  const home = join(folder.path, 'with rows')
+  await mkdir(home)
+  await runCli(['init', '--from-example', 'stripe'], { cwd: home })
+  const outside = await runCli(['run', 'stripe/stripe.yaml', '--replay', 'recording'], { cwd: home })
+  expect([outside.code, outside.stderr]).toEqual([2, expect.stringContaining('--replay stripe/recording')])
+  const { code, stderr } = await runCli(['run', 'stripe.yaml', '--replay', 'recording'], { cwd: join(home, 'stripe') })
+  expect(code, stderr).toBe(0)
+  const [, words = ''] = /^See its rows: sluice (.*)$/m.exec(stderr) ?? []
+  expect(words).toBe('show customers --destination .sluice/stripe/replay.duckdb --dataset stripe_dataset')
+  const shown = await runCli(words.split(' '), { cwd: join(home, 'stripe') })
+  expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('cus_')])
+  // its clock is the recording's
+  expect(stderr).not.toMatch(/in [\d.]+ s\./)
 })

@@ -55,6 +55,14 @@ test('home, new, builder, run and the list of runs are accessible in both themes
 
   await page.goto(studio.at('/p/bakery/build?panel=auth'))
   await page.getByText('till', { exact: true }).first().waitFor()
+  // an API that does not answer: what was waited for is said
+  bakery.mood.slow = 5000
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await page.getByText(/^GET http\S+\/breads/).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('heading', { name: 'The test read of “breads” was cancelled' }).waitFor()
+  await page.getByText(/^It waited for the answer to GET http\S+\/breads\.$/).waitFor()
+  bakery.mood.slow = 0
   await page.keyboard.press('ControlOrMeta+Enter')
   await page.getByRole('gridcell', { name: 'Rye' }).first().waitFor()
   await expectAccessible(page)

@@ -15,7 +15,7 @@ client: { base_url: '${bakery.origin}' }
 resources:
   - { name: breads, endpoint: { path: breads, data_selector: data } }
   - { name: orders, endpoint: { paginator: single_page } }
-  - name: lines
+  - name: Lines
     endpoint: { path: 'orders/{resources.orders.id}/lines', paginator: single_page }
 `,
   })
@@ -52,9 +52,11 @@ resources:
   await page.getByText('goes on with an interrupted run').waitFor()
   await page.getByRole('heading', { name: 'loaded' }).waitFor()
   await page
-    .getByRole('row', { name: /^lines/ })
+    .getByRole('row', { name: /^Lines/ })
     .getByText('complete')
     .waitFor()
+  // its table is called otherwise, and is no child of it
+  expect(await page.getByRole('row', { name: /└\s*lines/ }).count()).toBe(0)
 
   const { tables } = await studio.json<Tables>('/api/p/bakery/tables')
   const rows = Object.fromEntries(tables.map((table) => [table.name, table.rows]))

@@ -29,16 +29,15 @@ For this one:         source <(sluice completions bash)`,
     .command('install')
     .description('put them where each new shell reads them, and say where that is')
     .addArgument(new Argument('[shell]', 'default: the one that SHELL names').choices(shells))
-    .action((shell: Shell | undefined) =>
+    .option('--profile <file>', 'of PowerShell the start file: $PROFILE, which only it knows on Windows')
+    .action((shell: Shell | undefined, { profile }: { readonly profile?: string }) =>
       inSession(host, async ({ terminal, world }) => {
         const chosen = shell ?? ownShell(world)
-        const files = await installCompletions(chosen, world)
+        const files = await installCompletions({ shell: chosen, profile }, world)
         for (const { file, became } of files)
           terminal.result(became === 'written' ? `Wrote ${file}` : `${file} has them already`)
         if (files.some(({ became }) => became === 'written'))
-          terminal.say(
-            `Each new ${chosen} completes sluice; this one does after: source <(sluice completions ${chosen})`,
-          )
+          terminal.say(`Each new ${chosen} completes sluice; this one does after: ${sourcing(chosen)}`)
       }),
     )
   program
@@ -55,11 +54,18 @@ For this one:         source <(sluice completions bash)`,
     )
 }
 
+/** What makes the shell that is open complete sluice. */
+function sourcing(shell: Shell): string {
+  if (shell === 'fish') return 'sluice completions fish | source'
+  if (shell === 'powershell') return 'sluice completions powershell | Out-String | Invoke-Expression'
+  return `source <(sluice completions ${shell})`
+}
+
 /** Control characters would end a line, or move the cursor of whoever presses Tab. */
 function lineOf({ value, about }: Suggestion, shell: Shell): string {
   const text = value.replaceAll(/\p{Cc}/gu, '')
   if (shell === 'bash') return text
-  if (shell === 'fish') return about === '' ? text : `${text}\t${about}`
+  if (shell === 'fish' || shell === 'powershell') return about === '' ? text : `${text}\t${about}`
   const escaped = text.replaceAll(':', String.raw`\:`)
   return about === '' ? escaped : `${escaped}:${about}`
 }

@@ -43,7 +43,7 @@ export function withRunOptions(command: Command): Command {
 /** Those of a pipeline share their state: each of a file's configurations has an id of its own. */
 export function runOptionsOf(
   { refresh, schemaContract, limit, ...flags }: ForeseeableFlags,
-  { document }: Turn,
+  { document }: Pick<Turn, 'document'>,
 ): RunOptions {
   const runId = flags.runId === undefined || document === 1 ? flags.runId : `${flags.runId}.${document}`
   const { fullRefresh = false, allowShort = false, allowEmpty = false } = flags

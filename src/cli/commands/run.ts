@@ -98,7 +98,7 @@ async function runOne(
       const { formatReport } = await import('../print/report.ts')
       terminal.say(formatReport(report, terminal.sayWidth), { kind: 'report', ...numbersOf(report) })
     }
-    for (const line of keptLines(report)) terminal.say(line)
+    for (const line of keptLines(report, session.world.cwd)) terminal.say(line)
     if (failure !== undefined) printFailure(failure, session)
     if (flags.json === true) terminal.json({ ...turn.mark, ...report })
     await terminal.flushed()

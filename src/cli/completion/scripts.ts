@@ -1,5 +1,5 @@
 /** The shells that completions can be had for. */
-export const shells = ['bash', 'zsh', 'fish'] as const
+export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const
 export type Shell = (typeof shells)[number]
 
 /**
@@ -51,5 +51,33 @@ function __sluice_complete
   end
 end
 complete -c sluice -f -a '(__sluice_complete)'
+`, // an empty answer would be completed with files, and "--" has to be quoted for the shim that npm installs
+  powershell: `# completions of sluice for PowerShell: sluice completions powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName 'sluice', 'sluice.cmd', 'sluice.exe' -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $typed = @()
+  foreach ($element in $commandAst.CommandElements) {
+    $before = $cursorPosition - $element.Extent.StartOffset
+    if ($before -le 0) { break }
+    $text = $element.Extent.Text
+    if ($before -lt $text.Length) { $text = $text.Substring(0, $before) }
+    $typed += $text.Trim("'", '"')
+  }
+  if ($commandAst.Extent.EndOffset -lt $cursorPosition) { $typed += '' }
+  $index = $typed.Count - 1
+  $found = @(& sluice complete powershell $index '--' @typed 2>$null)
+  if ($found.Count -eq 0) { return '' }
+  if ($found[0] -eq ':files') { return }
+  $word = "$wordToComplete".Trim("'", '"')
+  $cut = 0
+  if ($typed[$index].EndsWith($word)) { $cut = $typed[$index].Length - $word.Length }
+  foreach ($line in $found) {
+    $value, $about = $line -split [char]9, 2
+    if (-not $about) { $about = $value }
+    $text = $value.Substring($cut)
+    if ($text -match '[^\\w.,/:@=+-]') { $text = "'" + $text.Replace("'", "''") + "'" }
+    [System.Management.Automation.CompletionResult]::new($text, $value, 'ParameterValue', $about)
+  }
+}
 `,
 }

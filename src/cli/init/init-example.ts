@@ -1,4 +1,4 @@
-import { copyExample, listExamples } from '../../library/examples/examples.ts'
+import { copyExample, type Example, listExamples } from '../../library/examples/examples.ts'
 import { given } from '../../model/given.ts'
 import type { CliSession } from '../session.ts'
 
@@ -9,20 +9,16 @@ export interface InitExampleFlags {
   /** the folder; that of the example's name unless said */
   readonly name?: string
   readonly force?: boolean
-  readonly json?: boolean
+  readonly json?: boolean | undefined
 }
 
-/** Copies an example into a folder, and says how it is run without network. Lists all and throws EXAMPLE_UNKNOWN when it is none of them. */
+/** Copies an example into a folder, and says how it is run without network; lists all when none is named. Throws EXAMPLE_UNKNOWN. */
 export async function initFromExample(
   { example, name, force, json }: InitExampleFlags,
   { world, terminal }: CliSession,
 ): Promise<void> {
-  const examples = await listExamples()
-  if (json !== true && !examples.some((one) => one.name === example)) {
-    const width = Math.max(...examples.map((one) => one.name.length))
-    for (const one of examples) terminal.say(`  ${one.name.padEnd(width)}  ${one.about}`)
-  }
-  const copied = await copyExample({ ...given({ name: example, folder: name, force }), of: examples }, world)
+  if (example === undefined) return list(await listExamples(), { json, terminal })
+  const copied = await copyExample({ name: example, ...given({ folder: name, force }) }, world)
   const { folder, config, flags, about } = copied
   if (json === true) return terminal.json({ ok: true, folder, example: copied.name, config, flags, about })
   const run = ['sluice', 'run', config, ...flags].join(' ')
@@ -37,4 +33,14 @@ export async function initFromExample(
       `  ${run}`,
     ].join('\n'),
   )
+}
+
+function list(
+  examples: readonly Example[],
+  { json, terminal }: Pick<CliSession, 'terminal'> & Pick<InitExampleFlags, 'json'>,
+): void {
+  if (json === true) return terminal.json({ ok: true, examples })
+  const width = Math.max(...examples.map((one) => one.name.length))
+  terminal.result(examples.map((one) => `${one.name.padEnd(width)}  ${one.about}`).join('\n'))
+  terminal.say('Copy one into a folder of its name: sluice init --from-example github')
 }

@@ -1,12 +1,29 @@
+import { relative } from 'node:path'
 import type { RunReport } from '../../library/report.ts'
 import { visible } from '../../library/visible.ts'
 import { plural, sizeText } from '../amount-text.ts'
 
 const mostShown = 5
 
-/** What was recorded, or how far a recording reached, for people; [] when the run was neither. */
-export function keptLines({ recording, replay }: Pick<RunReport, 'recording' | 'replay'>): readonly string[] {
-  return [...recordingLines(recording), ...replayLines(replay)].map(oneLine)
+/** What was recorded, or how far a recording reached and where its rows are, for people; [] when the run was neither. */
+export function keptLines(report: RunReport, cwd: string): readonly string[] {
+  const { recording, replay } = report
+  return [...recordingLines(recording), ...replayLines(replay), ...rowsLines(report, cwd)].map(oneLine)
+}
+
+/** A replay loads into a file of its own, which no later command looks for by itself. */
+function rowsLines({ replay, load_id, destination, dataset, tables }: RunReport, cwd: string): readonly string[] {
+  const [, path] = /^duckdb:\/\/(\/.*)$/.exec(destination) ?? []
+  const [table] = Object.keys(tables)
+  if (replay === undefined || load_id === null || path === undefined || table === undefined) return []
+  const file = relative(cwd, path.replace(/^\/(?=[A-Za-z]:)/, ''))
+  const where = [file.startsWith('..') ? destination : file, '--dataset', dataset].map(shellWord).join(' ')
+  return [`See its rows: sluice show ${shellWord(table)} --destination ${where}`]
+}
+
+/** In quotes that all shells know, when it has to be. */
+function shellWord(text: string): string {
+  return /^[\w./\\:@-]+$/.test(text) ? text : `"${text}"`
 }
 
 function recordingLines(recording: RunReport['recording']): readonly string[] {

@@ -4,18 +4,23 @@ import { tableCounts } from './table-counts.ts'
 
 /** What a run did, for people: where it went, a line per table, what changed in the schema; for so many columns. */
 export function formatReport(report: RunReport, width: number): string {
-  const seconds = ((Date.parse(report.finished_at) - Date.parse(report.started_at)) / 1000).toFixed(1)
-  if (report.load_id === null) return `Nothing new: "${report.pipeline}" is up to date (${seconds} s).`
+  if (report.load_id === null) return `Nothing new: "${report.pipeline}" is up to date${timeText(report, ' (', ')')}.`
   const where = `${report.destination}, dataset "${report.dataset}"`
   const isRepeat = report.repeat_of !== undefined
   return [
     isRepeat
-      ? `Load ${report.load_id} is in ${where}; nothing was read again (${seconds} s).`
-      : `Loaded ${report.load_id} into ${report.destination}, dataset "${report.dataset}", in ${seconds} s.`,
+      ? `Load ${report.load_id} is in ${where}; nothing was read again${timeText(report, ' (', ')')}.`
+      : `Loaded ${report.load_id} into ${report.destination}, dataset "${report.dataset}"${timeText(report, ', in ')}.`,
     ...tableCounts(report.tables, width),
     ...schemaLines(report),
     ...verdictLines(report),
   ].join('\n')
+}
+
+/** A replay tells the time of the recording's clock, which waits for nothing: how long it took is not known from it. */
+function timeText({ started_at, finished_at, replay }: RunReport, before: string, after = ''): string {
+  if (replay !== undefined) return ''
+  return `${before}${((Date.parse(finished_at) - Date.parse(started_at)) / 1000).toFixed(1)} s${after}`
 }
 
 function schemaLines({ schema_changes: changes }: RunReport): string[] {

@@ -97,8 +97,12 @@ function notFound(file: string, absolute: string, beside: readonly string[]): Sl
   })
 }
 
+/** Files that lie beside a config and are none. */
+const notConfigs = /^(?:package(?:-lock)?|tsconfig|case|config)\.json$|^(?:README|CHANGELOG)\.md$/i
+
 function isFolder(file: string, names: readonly string[]): SluiceError {
-  const inside = names.slice(0, 5).map((name) => `${file.replace(/\/+$/, '')}/${name}`)
+  const configs = names.filter((name) => !notConfigs.test(name))
+  const inside = (configs.length > 0 ? configs : names).slice(0, 5).map((name) => `${file.replace(/\/+$/, '')}/${name}`)
   return new SluiceError('CONFIG_IS_FOLDER', `Could not read "${file}" because it is a folder.`, {
     place: { file },
     ...(inside.length > 0 ? { allowed: inside } : {}),

@@ -176,12 +176,12 @@ function refuseDowngrade({ method, url }: RequestSpec, { resource, baseUrl, allo
 function pageSending(client: ClientParts, options: SendOptions): Sending {
   const { tools, network, maxBytes } = client
   const { world, vault, reporter, store, watch } = tools
-  const { resource, auth, signal, ask } = options
+  const { resource, unit, auth, signal, ask } = options
   const where = whereOf(options)
   const page = options.page === undefined ? {} : { page: options.page }
   const sending: Sending = {
     doing: `read "${resource}"`,
-    about: { resource, purpose: 'page' },
+    about: { resource, ...given({ unit, ask }), purpose: 'page' },
     setting: 'base_url',
     auth,
     tls: auth?.tls,

@@ -42,14 +42,11 @@ async function readExample(name: string): Promise<Example> {
 
 /** What is to be copied. */
 export interface ExampleCopy {
-  /** absent = nobody said which */
-  readonly name?: string
+  readonly name: string
   /** the new folder; that of the example's name unless said */
   readonly folder?: string
   /** over the files of a folder that is there */
   readonly force?: boolean
-  /** all that there are, where they have been listed already */
-  readonly of?: readonly Example[]
 }
 
 /** An example that was copied. */
@@ -58,9 +55,9 @@ export interface CopiedExample extends Example {
   readonly folder: string
 }
 
-/** Copies an example into a folder of the user's. Throws EXAMPLE_UNKNOWN with the list of all, FILE_EXISTS, FILE_NOT_WRITABLE. */
+/** Copies an example into a folder of the user's. Throws EXAMPLE_UNKNOWN with those that are near, FILE_EXISTS, FILE_NOT_WRITABLE. */
 export async function copyExample(wanted: ExampleCopy, { cwd }: Pick<World, 'cwd'>): Promise<CopiedExample> {
-  const examples = wanted.of ?? (await listExamples())
+  const examples = await listExamples()
   const example = examples.find(({ name }) => name === wanted.name)
   if (example === undefined) throw unknownExample(wanted.name, examples)
   const { folder = example.name, force = false } = wanted
@@ -75,14 +72,16 @@ export async function copyExample(wanted: ExampleCopy, { cwd }: Pick<World, 'cwd
   return { ...example, folder }
 }
 
-function unknownExample(name: string | undefined, examples: readonly Example[]): SluiceError {
+function unknownExample(name: string, examples: readonly Example[]): SluiceError {
   const names = examples.map((example) => example.name)
-  const why = name === undefined ? 'nothing says which one' : 'there is none of that name'
-  const near = (name === undefined ? undefined : nearNames(name, names)[0]) ?? names[0] ?? 'NAME'
-  return new SluiceError('EXAMPLE_UNKNOWN', `Could not copy an example because ${why}.`, {
-    ...(name === undefined ? {} : { found: name }),
-    allowed: names.join(', '),
-    hint: `Write: sluice init --from-example ${near}`,
+  const near = nearNames(name, names)
+  return new SluiceError('EXAMPLE_UNKNOWN', 'Could not copy an example because there is none of that name.', {
+    found: name,
+    allowed: near.length > 0 ? near : names,
+    hint:
+      near[0] === undefined
+        ? 'List them, each with what it shows: sluice init --from-example'
+        : `Did you mean "${near[0]}"? List all: sluice init --from-example`,
   })
 }
 

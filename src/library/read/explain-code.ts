@@ -1,4 +1,4 @@
-import { nearest } from '../../config/near-names.ts'
+import { nearest, nearNames } from '../../config/near-names.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { errorRegister, exitOf, isRegistered, meaningOf, statusCode } from '../../model/error-register/register.ts'
 import type { ErrorMeaning, Recovery } from '../../model/error-register/meaning.ts'
@@ -16,6 +16,8 @@ export interface ExplainedCode {
   readonly exit?: number
   /** of errors: what becomes of what was read */
   readonly afterwards?: string
+  /** of an error whose code is that of a warning as well: what it stands for there */
+  readonly as_warning?: Pick<ExplainedCode, 'means' | 'next'>
 }
 
 const fates: Readonly<Record<Recovery, string>> = {
@@ -28,14 +30,23 @@ const fates: Readonly<Record<Recovery, string>> = {
 
 /** What a code of an error or a warning stands for. Throws CODE_UNKNOWN. */
 export function explainCode(code: string): ExplainedCode {
-  if (isWarning(code)) {
-    const { summary, docs } = warningRegister[code]
-    return { code, kind: 'warning', means: summary, next: docs }
-  }
+  const warning = isWarning(code) ? warningRegister[code] : undefined
   const meaning = meaningIn(code)
-  if (meaning === undefined) throw unknownCode(code)
-  const { summary, docs, recovery } = meaning
-  return { code, kind: 'error', means: summary, next: docs, exit: exitOf(meaning), afterwards: fates[recovery] }
+  if (meaning !== undefined) {
+    const { summary, docs, recovery } = meaning
+    const also = warning === undefined ? {} : { as_warning: { means: warning.summary, next: warning.docs } }
+    return {
+      code,
+      kind: 'error',
+      means: summary,
+      next: docs,
+      exit: exitOf(meaning),
+      afterwards: fates[recovery],
+      ...also,
+    }
+  }
+  if (warning === undefined) throw unknownCode(code)
+  return { code, kind: 'warning', means: warning.summary, next: warning.docs }
 }
 
 function meaningIn(code: string): ErrorMeaning | undefined {
@@ -48,11 +59,39 @@ function isWarning(code: string): code is keyof typeof warningRegister {
   return Object.hasOwn(warningRegister, code)
 }
 
+/** A code with what it means, as `sluice explain` lists them. */
+export type ListedCode = Pick<ExplainedCode, 'code' | 'kind' | 'means'>
+
+/** All codes, errors before warnings, by name. */
+export function listCodes(): readonly ListedCode[] {
+  const listed = (register: Readonly<Record<string, { readonly summary: string }>>, kind: ListedCode['kind']) =>
+    Object.entries(register)
+      .map(([code, { summary }]): ListedCode => ({ code, kind, means: summary }))
+      .toSorted((left, right) => (left.code < right.code ? -1 : 1))
+  return [...listed(errorRegister, 'error'), ...listed(warningRegister, 'warning')]
+}
+
 function unknownCode(code: string): SluiceError {
-  const close = nearest(code, [...Object.keys(errorRegister), ...Object.keys(warningRegister)])
+  const near = nearCodes(code)
   return new SluiceError('CODE_UNKNOWN', `Could not explain "${code}" because sluice has no such code.`, {
     found: code,
-    ...(close === undefined ? {} : { allowed: [close] }),
-    hint: 'Codes are the words in capitals at the start of an error. All of them: docs/errors.md.',
+    ...(near.length === 0 ? {} : { allowed: near }),
+    hint:
+      near[0] === undefined ? 'List all codes: sluice explain' : `Did you mean ${near[0]}? All codes: sluice explain`,
   })
+}
+
+const mostNear = 5
+
+/** Codes that are spelled alike, then those that share a word of it, rare words first: people remember one word of a code. */
+function nearCodes(code: string): readonly string[] {
+  const all = listCodes().map((listed) => listed.code)
+  const weights = new Map<string, number>()
+  for (const word of code.split('_').filter((part) => part.length >= 4)) {
+    const sharing = all.filter((candidate) => nearest(word, candidate.split('_')) !== undefined)
+    for (const candidate of sharing) weights.set(candidate, (weights.get(candidate) ?? 0) + 1 / sharing.length)
+  }
+  const byWords = [...weights].toSorted(([, left], [, right]) => right - left).map(([candidate]) => candidate)
+  const alike = nearest(code, all)
+  return [...new Set([...(alike === undefined ? [] : [alike]), ...byWords, ...nearNames(code, all)])].slice(0, mostNear)
 }

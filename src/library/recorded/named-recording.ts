@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { defaultDestination } from '../../destinations/forms.ts'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createVault } from '../../config/vault.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Plan } from '../../model/plan.ts'
@@ -25,10 +25,7 @@ export async function namedRecording(
   { job, isolated }: { readonly job: Job; readonly isolated: boolean },
 ): Promise<NamedRecording> {
   const path = resolve(job.world.cwd, name)
-  const isFolder = await stat(join(path, 'recording.json')).then(
-    () => true,
-    () => false,
-  )
+  const isFolder = await isRecording(path)
   if (isFolder && isolated) return { folder: path }
   const names = await namesOf({ source, choices }, job, isolated)
   const pipeline = { name: names.pipeline, folder: workFolderOf(job.world, names.pipeline).folder }
@@ -38,8 +35,19 @@ export async function namedRecording(
   const document = 'document' in source ? source.document : undefined
   const wanted = { source: names.source, document, isOneOfSeveral }
   const found = chosen(kept, name, wanted)
-  if (found === undefined) throw unknown(kept, name, { ...wanted, pipeline: names.pipeline })
+  if (found === undefined) {
+    const near = 'file' in source ? join(dirname(source.file), name) : undefined
+    const beside = near !== undefined && (await isRecording(resolve(job.world.cwd, near))) ? near : undefined
+    throw unknown(kept, name, { ...wanted, pipeline: names.pipeline, beside })
+  }
   return { folder: found.folder, pipeline }
+}
+
+function isRecording(folder: string): Promise<boolean> {
+  return stat(join(folder, 'recording.json')).then(
+    () => true,
+    () => false,
+  )
 }
 
 interface Wanted {
@@ -78,7 +86,12 @@ function chosen(
 function unknown(
   kept: readonly KeptRecording[],
   name: string,
-  { pipeline, source, isOneOfSeveral }: Wanted & Pick<Plan, 'pipeline'>,
+  {
+    pipeline,
+    source,
+    isOneOfSeveral,
+    beside,
+  }: Wanted & Pick<Plan, 'pipeline'> & { readonly beside: string | undefined },
 ): SluiceError {
   const own = isOneOfSeveral ? kept.filter((one) => one.source === source) : kept
   const whose = isOneOfSeveral ? `source "${source}" of pipeline "${pipeline}"` : `pipeline "${pipeline}"`
@@ -88,7 +101,10 @@ function unknown(
     {
       found: name,
       allowed: own.length === 0 ? 'the path of a recording' : ['latest', ...own.map(({ run }) => run)],
-      hint: 'Make one with: sluice run <config> --record',
+      hint:
+        beside === undefined
+          ? 'Make one with: sluice run <config> --record'
+          : `One of that name lies beside the config: --replay ${beside}`,
     },
   )
 }

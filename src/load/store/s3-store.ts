@@ -55,7 +55,7 @@ export function s3Store(place: BucketPlace, credentials: StorageCredentials, wor
     },
     async put(key, body, condition) {
       const answer = await ask({ method: 'PUT', path: path(key), headers: conditionHeaders(condition), body })
-      if (condition !== undefined && isRefused(answer)) return false
+      if (condition !== undefined && isRefused(answer, condition)) return false
       if (answer.status !== 200) throw refusal(label, 'write', answer)
       return true
     },
@@ -128,7 +128,9 @@ function conditionHeaders(condition: PutCondition | undefined): Readonly<Record<
 }
 
 /** 412, or 409 when another conditional request is being decided. */
-function isRefused({ status, body }: StoreAnswer): boolean {
+function isRefused({ status, body }: StoreAnswer, condition: PutCondition): boolean {
+  // where nothing is there is nothing of that version
+  if (status === 404 && 'ifVersion' in condition) return !body.includes('NoSuchBucket')
   return status === 412 || (status === 409 && body.includes('ConditionalRequestConflict'))
 }
 

@@ -318,4 +318,77 @@ export const commandErrors = {
     summary: '`apply()` of a drop or a sync that was left, or done, before',
     docs: 'prepare it once more',
   },
+  UNITS_NONE: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`units run` or `units gather` finds no run under way in the store',
+    docs: 'plan one: `sluice units plan <config> --store <store>`',
+  },
+  UNIT_UNKNOWN: {
+    about: 'command',
+    recovery: 'usage',
+    summary: '`units run` names a unit that the run does not have',
+    docs: '`sluice units plan` lists those that are left',
+  },
+  UNIT_TAKEN: {
+    about: 'run',
+    recovery: 'resume',
+    summary: 'another process, which is alive, works on the unit, or puts the run together',
+    docs: 'let it end; one that is dead loses its unit after the lease',
+  },
+  UNITS_BUSY: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'a run of this pipeline is under way in the store, of another config, other options or another id',
+    docs: 'bring it to its end, or give it up: `--anew`',
+  },
+  UNITS_OPEN: {
+    about: 'run',
+    recovery: 'resume',
+    summary: '`units gather` while units are not read to their end',
+    docs: '`sluice units run`',
+  },
+  UNITS_FAILED: {
+    about: 'run',
+    recovery: 'resume',
+    summary: 'a unit failed, or failed several times, and the run cannot do without it',
+    docs: 'mend what it failed with; `sluice units plan` lets it wait again',
+  },
+  UNITS_OUTDATED: {
+    about: 'run',
+    recovery: 'abort',
+    summary: 'the destination has moved since the run was planned: another run was loaded',
+    docs: 'nothing was loaded; plan anew',
+  },
+  UNITS_OTHER_CONFIG: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'on this machine the config comes out otherwise than where the run was planned',
+    docs: 'the same version, config, choices and looked up values on all machines',
+  },
+  UNITS_UNREADABLE: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'the plan of the run in the store is of another version of sluice',
+    docs: 'the same version on all machines, or plan anew: `--anew`',
+  },
+  UNITS_SHARD_MISSING: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'something that was read for the run is gone from the store',
+    docs: 'nothing was loaded; plan anew: `--anew`',
+  },
+  UNITS_STORE_UNFIT: {
+    about: 'run',
+    recovery: 'usage',
+    summary:
+      'the store writes over what is there although it is told not to: machines could not tell who has which unit',
+    docs: 'a store with conditional writes',
+  },
+  UNITS_LACK: {
+    about: 'run',
+    recovery: 'abort',
+    summary: 'a request that no worker has made; the run asks the API itself then, so that nobody sees this',
+    docs: 'report it',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>

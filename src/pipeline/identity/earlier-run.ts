@@ -15,10 +15,12 @@ export function isStale(createdAt: number, world: World): boolean {
 }
 
 /** What a package was read for. A run that refreshes, or stops early, must not be gone on with by one that does not. */
-export function fingerprintOf(plan: Plan, options: RunOptions): string {
+export function fingerprintOf({ plan, options, assembly }: Pick<Run, 'plan' | 'options' | 'assembly'>): string {
   const mode = refreshOf(options, plan)
   const contract = options.schemaContract === undefined ? '' : ` ${JSON.stringify(options.schemaContract)}`
-  return `${sourceMark(plan)}${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}`
+  // what is put together from units is gone on with by nobody else
+  const units = assembly === undefined ? '' : ` units of ${JSON.stringify(assembly.run)}`
+  return `${sourceMark(plan)}${plan.fingerprint}${mode === undefined ? '' : ` ${mode}`}${limitText(options)}${contract}${units}`
 }
 
 /** True for a package that another source of the same pipeline and dataset has half read: it is for that one to go on. */

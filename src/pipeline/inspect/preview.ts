@@ -77,6 +77,8 @@ export interface PreviewOptions {
   readonly records?: number
   /** headers and bodies as well: of each body the first 64 Ki characters, or up to 16 Mi (`whole`); default `none` */
   readonly bodies?: ShownBodies
+  /** listeners hear of each request and answer as they come, as those of a run do; default: of waits and retries only */
+  readonly tellRequests?: boolean
 }
 
 const mostRecords = 1000
@@ -96,7 +98,7 @@ export interface Seen {
  */
 export async function previewPipeline(plan: Plan, tools: RunTools, options: PreviewOptions = {}): Promise<Seen> {
   const wanted = chosen(plan, options.resource)
-  const watching = createWatching(tools.reporter, options.bodies ?? 'none')
+  const watching = createWatching(tools.reporter, options)
   const { reporter } = watching
   const http = openHttp({ plan, ...tools, reporter, watch: watching.watch })
   const asking = createAsking(http)
@@ -155,7 +157,8 @@ interface Watched {
   retry?: Pick<Retry, 'reason' | 'waitMs'>
 }
 
-function createWatching(outer: Reporter, bodies: ShownBodies): Watching {
+function createWatching(outer: Reporter, { bodies = 'none', tellRequests = false }: PreviewOptions): Watching {
+  const told = ['warning', 'retry', 'waiting', ...(tellRequests ? ['request_sent', 'response'] : [])]
   const exchanges: Watched[] = []
   const detected: DetectedEvent[] = []
   return {
@@ -170,7 +173,7 @@ function createWatching(outer: Reporter, bodies: ShownBodies): Watching {
         if (event.kind === 'response') answered(exchanges, event)
         // that something is uncertain is shown beside what was detected
         const isShown = event.kind === 'warning' && event.code === 'DETECTION_UNCERTAIN'
-        if (['warning', 'retry', 'waiting'].includes(event.kind) && !isShown) outer.report(event)
+        if (told.includes(event.kind) && !isShown) outer.report(event)
       },
     },
   }

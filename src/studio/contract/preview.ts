@@ -9,7 +9,7 @@ import type { ShownJson } from './values.ts'
 
 /**
  * POST /api/preview: reads some pages and loads nothing. The answer is live: `started` PreviewStarted · `batch` RunEvent[]
- * (waits, retries, warnings, at most every 100 ms) · `result` PreviewResult, or `failed` FailedPreview · then it ends.
+ * (requests and answers, waits, retries, warnings, at most every 100 ms) · `result` PreviewResult, or `failed` FailedPreview · then it ends.
  * Closing the connection ends the reading.
  */
 export interface PreviewRequest {

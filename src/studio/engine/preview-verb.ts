@@ -44,7 +44,7 @@ export async function previewVerb(input: PreviewInput, work: Work): Promise<Prev
     host,
   )
   try {
-    const seen = await pipeline.preview({ ...reading, bodies: 'whole' })
+    const seen = await pipeline.preview({ ...reading, bodies: 'whole', tellRequests: true })
     return await shown(seen, bodies)
   } catch (error) {
     if (error instanceof FailedPreview) throw new FailedWith(error, await shown(error.preview, bodies))

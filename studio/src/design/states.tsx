@@ -98,7 +98,7 @@ export function ErrorState({
       {shown.map((problem, index) => (
         <Problem key={`${index} ${problem.code}`} problem={problem} placeLink={placeLink} />
       ))}
-      {(onRetry !== undefined || action !== undefined) && (
+      {(onRetry !== undefined || (action !== undefined && action !== false)) && (
         <div className={css['action']}>
           {onRetry !== undefined && (
             <Button icon="reload" onClick={onRetry}>

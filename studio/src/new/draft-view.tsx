@@ -61,7 +61,9 @@ export function DraftView({ importer, draft }: { importer: Importer; draft: Impo
       {wanted !== undefined && drafted !== undefined && (
         <KeyWanted source={drafted} draft={draft} status={status} isBusy={isReading} onAgain={start} />
       )}
-      {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
+      {isReading && (
+        <ImportProgress log={log} source={source} startedAt={startedAt} onCancel={() => importer.cancel()} />
+      )}
       <div className={css['parts']}>
         <section className={css['yaml']} aria-label="Config">
           <DraftText yamlText={draft.yaml} store={text} onView={attach} />

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { RunEvent } from '../api/contract.ts'
+import type { ImportRequest, RunEvent } from '../api/contract.ts'
 import { useNow } from '../design/ago.tsx'
 import { Button } from '../design/button.tsx'
 import { clock, duration } from '../design/format.ts'
@@ -8,10 +8,13 @@ import css from './new-page.module.css'
 /** What is being looked at while a draft is made. */
 export function ImportProgress({
   log,
+  source,
   startedAt,
   onCancel,
 }: {
   log: readonly RunEvent[]
+  /** a URL is asked first, before anything can be told of the API */
+  source: ImportRequest | undefined
   startedAt: number
   onCancel: () => void
 }): ReactNode {
@@ -22,6 +25,13 @@ export function ImportProgress({
       <span className={css['clock']}>{clock(now - startedAt)}</span>
       <Button onClick={onCancel}>Cancel</Button>
       <ul>
+        {log.length === 0 && source !== undefined && /^https?:\/\/\S+$/i.test(source.text) && (
+          <li>
+            <code>
+              GET <bdi>{source.text}</bdi>
+            </code>
+          </li>
+        )}
         {log.slice(-6).map((event) => (
           <li key={event.seq}>{words(event)}</li>
         ))}

@@ -57,6 +57,13 @@ const cases: readonly (readonly [ImportDraft, ImportRequest, string])[] = [
   [draft('url', 'source'), { text: `http://localhost/x?api_key=${secret}` }, '-'],
   [draft('url'), { text: `http://ann:${secret}@localhost/x` }, '-'],
   [draft('curl', 'source'), { text: `curl 'http://localhost/x' -H 'Authorization: Bearer ${secret}'` }, '-'],
+  [draft('url', 'source'), { text: `http://localhost/x?api_key=${secret}`, values: { api_key: secret } }, '-'],
+  [draft('curl', 'source'), { text: `curl 'http://localhost/x' -u a:${secret}`, values: { password: secret } }, '-'],
+  [
+    draft('openapi', 'source'),
+    { text: 'http://localhost/openapi.json', values: { token: secret } },
+    'http://localhost/openapi.json',
+  ],
   [draft('har'), { text: '{}', fileName: "it's a.har" }, "it's a.har"],
 ]
 

@@ -24,12 +24,14 @@ export function initCommand(draft: ImportDraft | undefined, source: ImportReques
       ...(fileName === undefined && { lead: 'with what was pasted in source.txt, the same as' }),
     }
   if (fileName !== undefined) return { command: init(shellWord(fileName)) }
-  if (source.values !== undefined)
-    return { command: init('-'), lead: 'with the keys put right in what was pasted, on standard input, the same as' }
   const url = /^https?:\/\/\S+$/i.test(text.trim()) ? text.trim() : undefined
   const holdsKey = draft.secrets.some(({ from }) => from === 'source') && credential === undefined
-  if (url === undefined && credential !== undefined)
-    return { command: init('-'), lead: 'with the key added to what was pasted, on standard input, the same as' }
+  if (source.values !== undefined || (credential !== undefined && draft.kind !== 'url')) {
+    // a document is read without its key; a query may hold one
+    if (url !== undefined && draft.kind !== 'url' && !/[?@]/.test(url))
+      return { command: init(shellWord(url)), lead: 'but for the keys that were given, the same as' }
+    return { command: init('-'), lead: 'with the keys put right in what was pasted, on standard input, the same as' }
+  }
   if (url !== undefined && !holdsKey && !/^https?:\/\/[^/?#]*@/i.test(url)) {
     if (credential === undefined) return { command: init(shellWord(url)) }
     const line = curlLine(url, credential)

@@ -39,7 +39,9 @@ export function NewPage(): ReactNode {
                 onStart={(request) => void importer.start(request)}
               />
             )}
-            {isReading && <ImportProgress log={log} startedAt={startedAt} onCancel={() => importer.cancel()} />}
+            {isReading && (
+              <ImportProgress log={log} source={source} startedAt={startedAt} onCancel={() => importer.cancel()} />
+            )}
           </>
         )}
         {draft !== undefined && <DraftView key={draft.draft} importer={importer} draft={draft} />}

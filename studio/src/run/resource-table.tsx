@@ -105,7 +105,7 @@ function Rows({
         <tr key={table} className={css['child']}>
           <th scope="row">
             <span aria-hidden="true">{'└\u00A0'}</span>
-            <TableLink pipeline={pipeline} table={table} isLoaded={isOver} />
+            <TableLink pipeline={pipeline} table={table} name={belowRoot(table, root)} isLoaded={isOver} />
           </th>
           <td />
           <td className="number">{count(amount)}</td>
@@ -119,6 +119,11 @@ function Rows({
       ))}
     </Fragment>
   )
+}
+
+/** Below its resource the first part of a name says nothing new. */
+function belowRoot(table: string, root: string): string {
+  return table.startsWith(`${root}__`) ? table.slice(root.length + 2) : table
 }
 
 function TableLink({
@@ -135,7 +140,7 @@ function TableLink({
 }): ReactNode {
   if (!isLoaded) return <TableName name={name} />
   return (
-    <Link href={hrefOf({ page: 'data', pipeline, table })}>
+    <Link href={hrefOf({ page: 'data', pipeline, table })} title={table}>
       <TableName name={name} />
     </Link>
   )

@@ -44,7 +44,7 @@ const unknownCodes = {
 
 /** The problem of a type name that the catalog does not have. */
 export function unknownType({ kind, type, path, definitions, isShorthand }: UnknownType): Problem {
-  const allowed = [...typeNames(definitions), ...(kind === 'auth' ? [] : ['auto'])]
+  const allowed = [...typeNames(definitions), ...(kind === 'auth' || kind === 'destination' ? [] : ['auto'])]
   const known = [...new Set(allowed), ...Object.values(definitions).flatMap((definition) => definition.aliases ?? [])]
   const hidden = kind === 'auth' && isShorthand && nearest(type, known) === undefined
   const shown = hidden ? '***' : JSON.stringify(type)

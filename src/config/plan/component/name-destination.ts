@@ -273,8 +273,12 @@ function unknownText(text: string, { catalog }: PlanContext): Problem {
     code: 'DESTINATION_UNKNOWN',
     message: `Could not load into "${safe}" because it names no destination that sluice knows.`,
     found: safe,
-    allowed: definitions.flatMap(({ forms }) => forms),
-    hint:
-      didYouMean(word, names) ?? asFile ?? `Write "destination: ${catalog.defaultDestination}", or use --destination.`,
+    allowed: oneFormEach(definitions, text.includes('://')),
+    hint: didYouMean(word, names) ?? asFile ?? 'Write one of these; all forms of each: sluice run --help',
   }
+}
+
+/** What may be written, one form for each destination: its URL for who wrote a URL, else its name. */
+function oneFormEach(definitions: readonly DestinationDefinition[], isUrl: boolean): readonly string[] {
+  return definitions.map(({ type, forms }) => (isUrl ? forms.find((form) => form.includes('://')) : undefined) ?? type)
 }

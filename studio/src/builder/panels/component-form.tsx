@@ -45,7 +45,9 @@ export function ComponentForm({
         onChange={({ target }) => choose(target.value)}
         hint={
           <>
-            <span className={css['about']}>{describe(schema, path, type)}</span>
+            <span className={css['about']} title={describe(schema, path, type)}>
+              {describe(schema, path, type)}
+            </span>
             {found}
           </>
         }

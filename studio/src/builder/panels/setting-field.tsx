@@ -86,7 +86,12 @@ function unsetWords(placeholder: string | undefined, values: readonly string[]):
 
 /** What it is for, without the finer points: those are shown to who points at it. */
 function firstWords(words: string): string {
-  return /^.{12,}?(?=; |: (?!\/\/)|, or |, and |, unless )/.exec(words)?.[0] ?? words
+  for (const { index } of words.matchAll(/; |: (?!\/\/)|, or |, and |, unless /g)) {
+    const first = words.slice(0, index)
+    // what stands in quotes stays whole
+    if (index >= 12 && (first.split('"').length - 1) % 2 === 0) return first
+  }
+  return words
 }
 
 /** A text is taken when one leaves the field or presses Enter; Escape gives back what was there. */

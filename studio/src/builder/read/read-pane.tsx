@@ -54,7 +54,8 @@ export function ReadPane({
   if (read === undefined && !isChecked) return <Loading what="the config" />
   const isReadable = checked !== undefined && checked.value !== null
   if (read === undefined && !isReadable && problem !== undefined) return <Unreadable problem={problem} />
-  if (read === undefined) return <NotYet name={resource?.name} onTest={onTest} />
+  const stopped = state.cancelled?.resource === resource?.name ? state.cancelled : undefined
+  if (read === undefined) return <NotYet name={resource?.name} stopped={stopped} onTest={onTest} />
   return (
     <Read
       reader={reader}
@@ -80,10 +81,24 @@ function Unreadable({ problem: { message, hint, line } }: { problem: Problem }):
   )
 }
 
-function NotYet({ name, onTest }: { name: string | undefined; onTest: () => void }): ReactNode {
+function NotYet({
+  name,
+  stopped,
+  onTest,
+}: {
+  name: string | undefined
+  stopped: ReadState['cancelled']
+  onTest: () => void
+}): ReactNode {
   return (
     <EmptyState
-      title={name === undefined ? 'No resource yet' : `“${name}” was not read yet`}
+      title={
+        name === undefined
+          ? 'No resource yet'
+          : stopped === undefined
+            ? `“${name}” was not read yet`
+            : `The test read of “${name}” was cancelled`
+      }
       action={
         name !== undefined && (
           <Button look="primary" icon="play" keys={keysText('mod+enter')} onClick={onTest}>
@@ -94,7 +109,9 @@ function NotYet({ name, onTest }: { name: string | undefined; onTest: () => void
     >
       {name === undefined
         ? 'Write a resource into the config: its name is enough.'
-        : 'A test read asks the API for the first pages and shows what came, what was made of it and what was detected. Nothing is loaded.'}
+        : stopped?.waitedFor !== undefined
+          ? `It waited for the answer to ${stopped.waitedFor}.`
+          : 'A test read asks the API for the first pages and shows what came, what was made of it and what was detected. Nothing is loaded.'}
     </EmptyState>
   )
 }
@@ -133,6 +150,11 @@ function Read({
         <div className={css['failed']}>
           <ErrorState
             error={error}
+            action={
+              /^HTTP_40[13]$/.test(error.code) && (
+                <Button onClick={() => setSearch({ panel: 'auth', view: undefined })}>Put the key right</Button>
+              )
+            }
             placeLink={({ line }, words) => (
               <button type="button" className={css['place']} onClick={() => show(line === undefined ? {} : { line })}>
                 {words}

@@ -42,6 +42,8 @@ export interface ReadState {
   readonly first: ReadonlyMap<string, TestRead>
   /** what it could not even be asked for */
   readonly failed: { readonly resource: string; readonly error: ErrorReport } | undefined
+  /** that was cancelled last, and the request that it waited for */
+  readonly cancelled: { readonly resource: string; readonly waitedFor: string | undefined } | undefined
 }
 
 export interface TestReader {
@@ -63,14 +65,18 @@ export function createTestReader(): TestReader {
     last: new Map(),
     first: new Map(),
     failed: undefined,
+    cancelled: undefined,
   })
+  let asked = ''
   let reading: AbortController | undefined
   return {
     store,
     async read(request) {
       reading?.abort()
       const own = (reading = new AbortController())
-      store.set((now) => ({ ...now, isReading: true, startedAt: Date.now(), log: [], failed: undefined }))
+      asked = nameOf(request)
+      const begun = { isReading: true, startedAt: Date.now(), log: [], failed: undefined, cancelled: undefined }
+      store.set((now) => ({ ...now, ...begun }))
       try {
         await follow(request, own.signal, store)
       } catch (cause) {
@@ -81,7 +87,8 @@ export function createTestReader(): TestReader {
     },
     cancel() {
       reading?.abort()
-      store.set((now) => ({ ...now, isReading: false }))
+      const resource = asked
+      store.set((now) => ({ ...now, isReading: false, cancelled: { resource, waitedFor: openRequest(now.log) } }))
     },
     makeFirst: (read) => store.set((now) => ({ ...now, first: withFirst(now.first, read, true) })),
   }
@@ -102,7 +109,8 @@ async function follow(request: PreviewRequest, signal: AbortSignal, store: Store
     if (name !== 'result' && name !== 'failed') continue
     const seen = readOf(data as PreviewResult | FailedPreview, started, request)
     store.set((now) => {
-      const read = { ...seen, log: now.log }
+      // requests are among what was read, each with its answer
+      const read = { ...seen, log: now.log.filter(({ kind }) => kind !== 'request_sent' && kind !== 'response') }
       return {
         ...now,
         last: withLast(now.last, nameOf(request), read),
@@ -110,6 +118,13 @@ async function follow(request: PreviewRequest, signal: AbortSignal, store: Store
       }
     })
   }
+}
+
+/** The request that has no answer yet. */
+function openRequest(log: readonly RunEvent[]): string | undefined {
+  const answered = new Set(log.flatMap((event) => (event.kind === 'response' ? [event.request] : [])))
+  const open = log.findLast((event) => event.kind === 'request_sent' && !answered.has(event.request))
+  return open?.kind === 'request_sent' ? `${open.method} ${open.url}` : undefined
 }
 
 function nameOf({ resource = '' }: PreviewRequest): string {

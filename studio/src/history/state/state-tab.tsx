@@ -78,7 +78,7 @@ function Cursors({
             <th scope="col">Next run from</th>
             <th scope="col">First run from</th>
             <th scope="col">Config</th>
-            <th scope="col">
+            <th scope="col" className={css['actions']}>
               <span className="aside">Actions</span>
             </th>
           </tr>
@@ -88,6 +88,9 @@ function Cursors({
             <tr key={`${cursor.source} ${cursor.resource} ${cursor.path}`}>
               <th scope="row">
                 <bdi>{cursor.resource}</bdi>
+                <span className={css['beside']}>
+                  <Change resource={cursor.resource} onForget={onForget} />
+                </span>
               </th>
               <td className="mono">{cursor.path}</td>
               <td>
@@ -99,27 +102,34 @@ function Cursors({
                 <Against cursor={cursor} />
               </td>
               <td className={css['actions']}>
-                <Menu
-                  trigger={<Button look="quiet">Change…</Button>}
-                  items={[
-                    {
-                      label: 'Take back…',
-                      hint: 'forget the cursor, keep the rows: the next run reads from the beginning',
-                      onSelect: () => onForget({ kind: 'state', resource: cursor.resource }),
-                    },
-                    {
-                      label: 'Start over…',
-                      hint: 'drop the tables of the resource as well',
-                      onSelect: () => onForget({ kind: 'resource', resource: cursor.resource }),
-                    },
-                  ]}
-                />
+                <Change resource={cursor.resource} onForget={onForget} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** What can be taken back of a resource. */
+function Change({ resource, onForget }: { resource: string; onForget: (forgotten: Forgotten) => void }): ReactNode {
+  return (
+    <Menu
+      trigger={<Button look="quiet">Change…</Button>}
+      items={[
+        {
+          label: 'Take back…',
+          hint: 'forget the cursor, keep the rows: the next run reads from the beginning',
+          onSelect: () => onForget({ kind: 'state', resource: resource }),
+        },
+        {
+          label: 'Start over…',
+          hint: 'drop the tables of the resource as well',
+          onSelect: () => onForget({ kind: 'resource', resource: resource }),
+        },
+      ]}
+    />
   )
 }
 

@@ -1,0 +1,70 @@
+import { buildPlan } from '../../config/spec/build-plan.ts'
+import { settledFrom } from '../../config/spec/plan-spec.ts'
+import type { ConfigWarning } from '../../config/plan/context.ts'
+import type { EngineRun } from '../../engines/engine.ts'
+import type { ShardStore } from '../../engines/shard-store.ts'
+import type { HttpClient } from '../../extract/http/http-client.ts'
+import { isJsonObject } from '../../json/json.ts'
+import { SluiceError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { PlanSpec } from '../../model/plan/plan-spec.ts'
+import type { Reporter } from '../../model/report/events.ts'
+import type { SecretVault } from '../../model/secrets.ts'
+import type { World } from '../../model/world.ts'
+import { type AnswerKeeper, createAnswerKeeper } from '../../recording/shards/keep-answers.ts'
+import { catalog } from '../catalog.ts'
+import { openHttp } from '../wiring.ts'
+import { type PinnedRun, readPinned } from './pinned.ts'
+
+export interface WorkerTools {
+  readonly world: World
+  readonly vault: SecretVault
+  readonly reporter: Reporter
+  readonly shards: ShardStore
+  /** who works, for people */
+  readonly holder: string
+  readonly leaseMs: number
+}
+
+/** A process that reads units of one run. */
+export interface Worker extends WorkerTools {
+  readonly engineRun: EngineRun
+  readonly pinned: PinnedRun
+  readonly plan: Plan
+  readonly http: HttpClient
+  readonly keeper: AnswerKeeper
+  close(): Promise<void>
+}
+
+/**
+ * Builds the plan of a run as it was pinned, with the secrets of this machine; where it loads is nothing to a worker, which needs
+ * no credentials for that. Throws PLAN_SECRET_UNKNOWN, UNITS_UNREADABLE, UNITS_OTHER_CONFIG, `ConfigProblems`.
+ */
+export async function openWorker(engineRun: EngineRun, tools: WorkerTools): Promise<Worker> {
+  const { world, vault, reporter } = tools
+  const pinned = readPinned(engineRun.pinned, vault)
+  const settled = await settledFrom(withoutDestination(pinned.spec), { world, vault })
+  const warn = (warning: ConfigWarning): void => reporter.report({ kind: 'warning', ...warning })
+  const plan = await buildPlan(settled, { catalog, world, vault, warn })
+  if (plan.fingerprint !== pinned.fingerprint) throw otherConfig(engineRun.id)
+  const keeper = createAnswerKeeper(vault)
+  const recorder = { around: keeper.around }
+  const http = openHttp({ plan, world, vault, reporter, recorder })
+  return { ...tools, engineRun, pinned, plan, http, keeper, close: () => http.close() }
+}
+
+function withoutDestination({ config, choices, ...spec }: PlanSpec): PlanSpec {
+  const { destination: _one, ...others } = isJsonObject(config) ? config : {}
+  const { destination: _other, ...chosen } = choices
+  return { ...spec, config: others, choices: chosen }
+}
+
+function otherConfig(run: string): SluiceError {
+  return new SluiceError(
+    'UNITS_OTHER_CONFIG',
+    `Could not read units of run ${run} because what its config looks up, or sluice itself, is not here what it was where the run was planned.`,
+    {
+      hint: 'Give all machines the same version of sluice, and the same values for what the config takes from the environment (sluice check <config> lists them).',
+    },
+  )
+}

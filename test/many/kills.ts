@@ -1,0 +1,183 @@
+import type { ChildProcess } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CliRun, startCli } from '../end-to-end/run-cli.ts'
+import type { Dice } from '../torture/dice.ts'
+import type { Scenario } from '../torture/scenarios.ts'
+import { startTortureApi } from '../torture/torture-api.ts'
+import { manyPlace, type ManyPlace } from './many-place.ts'
+
+/** What became of many kills of workers and of those who plan and gather. */
+export interface ManyToll {
+  kills: number
+  /** of those: whoever plans, or gathers */
+  coordinators: number
+  /** workers that were frozen for longer than their lease, and woken */
+  frozen: number
+  loads: number
+  lost: number
+  doubled: number
+  wedged: number
+  readonly faults: string[]
+}
+
+export function emptyManyToll(): ManyToll {
+  return { kills: 0, coordinators: 0, frozen: 0, loads: 0, lost: 0, doubled: 0, wedged: 0, faults: [] }
+}
+
+const leaseSeconds = 1
+const loadsPerLife = 3
+/** So often a load is begun before it counts as one that will never end. */
+const mostTries = 12
+
+export interface ManyKillsOptions {
+  readonly scenario: Scenario
+  readonly kills: number
+  /** the folder of whoever gathers is lost now and then, as in a container */
+  readonly losesFolder?: boolean
+}
+
+/**
+ * Loads again and again with three workers in processes of their own, kills them and whoever plans and gathers at random
+ * moments, freezes some for longer than their lease, and compares each load with that of an undisturbed single process.
+ */
+export async function killMany(
+  { scenario, kills, losesFolder = true }: ManyKillsOptions,
+  random: Dice,
+): Promise<ManyToll> {
+  const toll = emptyManyToll()
+  while (toll.kills < kills && toll.faults.length < 5) {
+    const [api, beside] = [await startTortureApi(), await startTortureApi()]
+    const place = await manyPlace(scenario.config, api.url, { besideUrl: beside.url })
+    try {
+      for (let load = 1; load <= loadsPerLife && toll.kills < kills; load++) {
+        api.version = beside.version = load
+        const calm = await place.single()
+        if (calm.run.code !== (scenario.endsWith ?? 0)) throw new Error(calm.run.stderr)
+        const isLoaded = await loadOnce(place, { scenario, toll, random, losesFolder })
+        toll.loads += 1
+        if (!isLoaded) {
+          toll.wedged += 1
+          toll.faults.push(`${scenario.name}: load ${load} would not end: ${lastWords}`)
+          break
+        }
+        const rows = Object.values(await place.contents()).flat()
+        const expected = Object.values(calm.contents).flat()
+        const lost = without(expected, rows)
+        const doubled = without(rows, expected)
+        if (lost.length > 0) toll.lost += 1
+        if (doubled.length > 0) toll.doubled += 1
+        if (lost.length + doubled.length > 0) {
+          toll.faults.push(
+            `${scenario.name}: load ${load}: ${lost.length} missing (${lost[0] ?? ''}), ${doubled.length} too many (${doubled[0] ?? ''})`,
+          )
+          break
+        }
+      }
+    } finally {
+      await place.remove()
+      await api.close()
+      await beside.close()
+    }
+  }
+  return toll
+}
+
+let lastWords = ''
+
+interface Loading {
+  readonly scenario: Scenario
+  readonly toll: ManyToll
+  readonly random: Dice
+  readonly losesFolder: boolean
+}
+
+/** One load, whatever dies on the way: true when it ended. */
+async function loadOnce(place: ManyPlace, loading: Loading): Promise<boolean> {
+  const { scenario, toll, random, losesFolder } = loading
+  for (let attempt = 0; attempt < mostTries; attempt++) {
+    // after some deaths it is left in peace, or it would never end
+    const mayDie = attempt < mostTries / 2
+    const planned = await mortal(place, ['plan'], { ...loading, mayDie: mayDie && random.below(3) === 0 })
+    if (planned.code === null) {
+      toll.coordinators += 1
+      continue
+    }
+    if (planned.code !== 0) {
+      lastWords = planned.stderr
+      return false
+    }
+    await workers(place, { ...loading, mayDie })
+    if (losesFolder && random.below(4) === 0) await rm(join(place.folder, '.sluice'), { recursive: true, force: true })
+    const gathered = await mortal(place, ['gather', '--json'], { ...loading, mayDie: mayDie && random.below(2) === 0 })
+    if (gathered.code === (scenario.endsWith ?? 0)) return true
+    if (gathered.code === null) {
+      toll.coordinators += 1
+      // it may have been killed when all was done
+      const again = await runDirectly(place, ['gather', '--json'])
+      if (again.code === (scenario.endsWith ?? 0)) return true
+      if (/UNITS_NONE/.test(again.stderr)) return true
+      lastWords = again.stderr
+      continue
+    }
+    lastWords = gathered.stderr
+  }
+  return false
+}
+
+type Verb = readonly ['plan' | 'run' | 'gather', ...(readonly string[])]
+
+function startVerb(
+  place: ManyPlace,
+  [verb, ...more]: Verb,
+): { readonly child: ChildProcess; readonly done: Promise<CliRun> } {
+  const words = place.args(verb, [...more, ...(verb === 'plan' ? [] : ['--lease', String(leaseSeconds)])])
+  return startCli(words, { cwd: place.folder })
+}
+
+function runDirectly(place: ManyPlace, verb: Verb): Promise<CliRun> {
+  return startVerb(place, verb).done
+}
+
+interface Mortal extends Loading {
+  readonly mayDie: boolean
+}
+
+async function mortal(place: ManyPlace, verb: Verb, { mayDie, toll, random }: Mortal): Promise<CliRun> {
+  const { child, done } = startVerb(place, verb)
+  if (!mayDie) return done
+  const isOver = await Promise.race([done.then(() => true), sleep(300 + random.below(1200)).then(() => false)])
+  if (isOver) return done
+  child.kill('SIGKILL')
+  toll.kills += 1
+  return done
+}
+
+/** Three at work; those that die are replaced, until one ends by itself. */
+async function workers(place: ManyPlace, { mayDie, toll, random }: Mortal): Promise<void> {
+  const alive = Array.from({ length: 3 }, () => startVerb(place, ['run', '--concurrency', '2']))
+  if (mayDie)
+    for (const victim of alive.slice(0, 1 + random.below(3))) {
+      await sleep(200 + random.below(500))
+      if (victim.child.exitCode !== null) continue
+      if (random.below(4) === 0) {
+        victim.child.kill('SIGSTOP')
+        toll.frozen += 1
+        void sleep(leaseSeconds * 2500).then(() => victim.child.kill('SIGCONT'))
+      } else if (victim.child.kill('SIGKILL')) toll.kills += 1
+    }
+  const last = startVerb(place, ['run', '--concurrency', '2'])
+  await Promise.all([...alive.map(({ done }) => done), last.done])
+}
+
+/** What is in the first list more often than in the second. */
+function without(rows: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Map<string, number>()
+  for (const row of others) left.set(row, (left.get(row) ?? 0) + 1)
+  return rows.filter((row) => {
+    const count = left.get(row) ?? 0
+    left.set(row, count - 1)
+    return count <= 0
+  })
+}
