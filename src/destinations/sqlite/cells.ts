@@ -92,7 +92,7 @@ export function momentOf(iso: string): string {
 }
 
 /** What a table gives, as `QueryResult` has it: the declared type says what a value means. */
-export function queryValue(value: unknown, type: string): QueryValue {
+export function queryValue(value: Bound | undefined, type: string): QueryValue {
   if (value === null || value === undefined) return null
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (/^BOOL/i.test(type) && (value === 0n || value === 1n)) return value === 1n
@@ -108,7 +108,7 @@ export function isoText(text: string): string {
   return text.replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{6})(?:\+00:00)?$/, '$1T$2Z')
 }
 
-function decimalText(value: unknown, type: string): string {
+function decimalText(value: string | number | bigint, type: string): string {
   const scale = Math.min(Number(/,\s*(\d+)/.exec(type)?.[1] ?? 0), 100)
   if (typeof value === 'bigint') return scale === 0 ? String(value) : `${value}.${'0'.repeat(scale)}`
   if (typeof value !== 'number') return String(value)
