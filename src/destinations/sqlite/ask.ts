@@ -1,7 +1,7 @@
 import type { Answer, QueryOptions, QueryValue } from '../../load/destination.ts'
 import { notAQuestion, notReadOnly } from '../../load/sql/not-read-only.ts'
 import { queryValue } from './cells.ts'
-import { type Database, SeveralStatements } from './driver.ts'
+import { type Bound, type Database, SeveralStatements } from './driver.ts'
 import { queryFailure } from './failure.ts'
 import { datasetsOf, isThere, numbered, openDatasets, type Place } from './files.ts'
 
@@ -52,7 +52,7 @@ async function* pieces(asked: Asked): AsyncGenerator<readonly (readonly QueryVal
     while (next.done !== true) {
       const piece: QueryValue[][] = []
       for (; next.done !== true && piece.length < pieceRows; next = rows.next())
-        piece.push((next.value as unknown[]).map((value, index) => queryValue(value, types[index] ?? '')))
+        piece.push((next.value as Bound[]).map((value, index) => queryValue(value, types[index] ?? '')))
       yield piece
       signal?.throwIfAborted()
     }

@@ -92,7 +92,7 @@ export function momentOf(iso: string): string {
 }
 
 /** What a table gives, as `QueryResult` has it: the declared type says what a value means. */
-export function queryValue(value: unknown, type: string): QueryValue {
+export function queryValue(value: Bound | undefined, type: string): QueryValue {
   if (value === null || value === undefined) return null
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (/^BOOL/i.test(type) && (value === 0n || value === 1n)) return value === 1n
@@ -100,7 +100,7 @@ export function queryValue(value: unknown, type: string): QueryValue {
   if (/^JSON/i.test(type)) return String(value)
   if (/^(?:DATETIME|TIMESTAMP)/i.test(type)) return isoText(String(value))
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
-  return typeof value === 'number' ? value : String(value)
+  return value
 }
 
 /** `2024-01-01 10:00:00.500000` as ISO, with or without the zone that dlt writes to versions of rows; others stay as they are. */
@@ -108,10 +108,10 @@ export function isoText(text: string): string {
   return text.replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{6})(?:\+00:00)?$/, '$1T$2Z')
 }
 
-function decimalText(value: unknown, type: string): string {
+function decimalText(value: string | number | bigint, type: string): string {
   const scale = Math.min(Number(/,\s*(\d+)/.exec(type)?.[1] ?? 0), 100)
   if (typeof value === 'bigint') return scale === 0 ? String(value) : `${value}.${'0'.repeat(scale)}`
-  if (typeof value !== 'number') return String(value)
+  if (typeof value !== 'number') return value
   if (Math.abs(value) >= 2 ** 63 && Number.isFinite(value)) return String(BigInt(value))
   const text = value.toFixed(scale)
   return Number(text) === value ? text : String(value)

@@ -16,7 +16,7 @@ export interface Prepared {
   /** none for a statement that gives no rows */
   readonly columns: readonly FoundColumn[]
   /** rows as arrays; integers as bigint */
-  all(values: Values): unknown[][]
+  all(values: Values): Bound[][]
   iterate(values: Values): IterableIterator<unknown>
   /** gives how many rows were changed */
   run(values: Values): number
@@ -74,7 +74,7 @@ function nodeDriver({ DatabaseSync }: typeof BuiltIn): Driver {
         statement.setReturnArrays(true)
         return {
           columns: statement.columns().map(({ name, type }) => ({ name, type: type ?? '' })),
-          all: (values) => statement.all(...argumentsOf(values)) as unknown[][],
+          all: (values) => statement.all(...argumentsOf(values)) as Bound[][],
           iterate: (values) => statement.iterate(...argumentsOf(values)),
           run: (values) => Number(statement.run(...argumentsOf(values)).changes),
         }
@@ -101,7 +101,7 @@ function packageDriver(Package: (typeof Installed)['default']): Driver {
         statement.raw(true).safeIntegers(true)
         return {
           columns: statement.columns().map(({ name, type }) => ({ name, type: type ?? '' })),
-          all: (values) => statement.all(...argumentsOf(values)) as unknown[][],
+          all: (values) => statement.all(...argumentsOf(values)) as Bound[][],
           iterate: (values) => statement.iterate(...argumentsOf(values)),
           run: (values) => (statement.all(...argumentsOf(values)), 0),
         }
