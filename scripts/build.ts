@@ -63,7 +63,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external,
-  plugins: [requiredPackages(['@duckdb/node-api', 'undici'])],
+  plugins: [requiredPackages(['@duckdb/node-api', 'undici']), unmappedPackages()],
   // CommonJS packages among the bundled ones ask for Node's modules with it
   banner: {
     js: "import { createRequire as __require_of } from 'node:module'\nconst require = __require_of(import.meta.url)",
@@ -109,6 +109,22 @@ function requiredPackages(names: readonly string[]): Plugin {
           contents: `const all = require(${JSON.stringify(path)})\nexport const { ${exported.join(', ')} } = all`,
         }
       })
+    },
+  }
+}
+
+/**
+ * Code of others gets a source map of one place: stack traces of theirs name lines of the bundle, which is not minified, and the
+ * package is 0.9 MB smaller.
+ */
+function unmappedPackages(): Plugin {
+  const empty = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64')
+  return {
+    name: 'unmapped packages',
+    setup(building) {
+      building.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, ({ path }) => ({
+        contents: `${readFileSync(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${empty}`,
+      }))
     },
   }
 }

@@ -59,6 +59,8 @@ export interface DraftResource {
   readonly parent?: Evident<string>
   /** what else there is to say about it, a line each: what probing met, what to decide */
   readonly notes?: readonly string[]
+  /** it was asked, and the API wants other credentials or permissions; not written */
+  readonly isRefused?: true
   /** what the API said when it refused to answer; not written */
   readonly said?: string
   /** written as a comment only, because of this: it would not run as it stands */

@@ -431,6 +431,11 @@ test('values that a draft lacks, or the API refused, are given for it, each unde
     notes: expect.stringMatching(/^probed: 401/),
     found: [['token', 'wrong-1c9e']],
   })
+  // a run is not advised where it would fail
+  await writeFile(join(dir, 'request.txt'), text)
+  const { stdout } = await runCli(['init', 'refused', '--from', 'request.txt'], { cwd: dir, env: {} })
+  expect(stdout).toMatch(/The API refused what was asked, so a run would fail\. Next: correct "auth" in refused\.yaml/)
+  expect(stdout).not.toContain('sluice run')
   // what it says helps, and holds no secret
   expect(refused.said).toMatch(/"send X-Key, not Bearer \*\*\*"/)
   // the old value stands under that key, and stays: the new one gets another, also when it is put right once more

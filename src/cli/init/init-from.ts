@@ -146,5 +146,13 @@ function nextLines(file: string, { resources }: DraftedConfig): readonly string[
       'Nothing can run yet: take the "#" off the resource you want, and correct it.',
       `Next: sluice check ${file}`,
     ]
+  const read = resources.filter(({ off }) => off === null)
+  const refused = read.filter(({ isRefused }) => isRefused === true).length
+  if (refused === read.length)
+    return [
+      `The API refused what was asked, so a run would fail. Next: correct "auth" in ${file} or its secrets, then`,
+      `  sluice preview ${file}`,
+      'or the same command again with the right credentials and --force.',
+    ]
   return ['Next:', `  sluice check ${file}`, `  sluice preview ${file}`, `  sluice run ${file}`]
 }

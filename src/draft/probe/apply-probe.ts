@@ -176,7 +176,11 @@ function troubleOf(resource: DraftResource, { draft, probe }: Omit<Seen, 'trial'
   const { error, status, pages, said } = probe
   if (pages.length > 0) return undefined
   if (status === 401 || status === 403 || status === 407)
-    return { ...noted(resource, [wantsCredentials(status, draft)]), ...(said !== undefined && { said }) }
+    return {
+      ...noted(resource, [wantsCredentials(status, draft)]),
+      isRefused: true,
+      ...(said !== undefined && { said }),
+    }
   if (status === 404 || status === 410) return { ...resource, off: `probed: ${status}, there is nothing at this path` }
   if (status === 405) return { ...resource, off: 'probed: 405, it does not take this method' }
   if (status === 429) return noted(resource, ['probed: 429, the server wants fewer requests; look at it later'])

@@ -74,6 +74,8 @@ export interface DraftedResource {
   readonly probed: readonly string[]
   readonly guesses: readonly string[]
   readonly notes: readonly string[]
+  /** it was asked, and the API wants other credentials or permissions: a run would fail */
+  readonly isRefused?: true
   /** what the API said when it refused to answer, in one line */
   readonly said?: string
   /** why it stands in the config as a comment only; null = it is read */
@@ -278,7 +280,7 @@ const partNames = {
 } as const
 
 function resultOfResource(resource: DraftResource): DraftedResource {
-  const { name, method, path, parent, notes = [], off, said } = resource
+  const { name, method, path, parent, notes = [], off, isRefused, said } = resource
   const parts = Object.entries(partNames) as readonly (readonly [keyof typeof partNames, string])[]
   const named = (certainty: string): readonly string[] => [
     ...parts.filter(([key]) => resource[key]?.certainty === certainty).map(([, word]) => word),
@@ -293,7 +295,7 @@ function resultOfResource(resource: DraftResource): DraftedResource {
     probed: named('probed'),
     guesses: named('guess'),
     notes,
-    ...given({ said }),
+    ...given({ isRefused, said }),
     off: off ?? null,
   }
 }
