@@ -35,6 +35,11 @@ export default defineConfig({
   // what stands in docs/extending is written as users write it
   resolve: {
     alias: [
+      // SQLite's driver for Node without one, in a cache of the tests (test/servers/sqlite-driver.ts)
+      {
+        find: /^better-sqlite3$/,
+        replacement: source('node_modules/.cache/sluice-test/better-sqlite3/node_modules/better-sqlite3/lib/index.js'),
+      },
       { find: /^sluice$/, replacement: source('src/index.ts') },
       { find: /^sluice\/destinations$/, replacement: source('src/own-destinations.ts') },
       { find: /^sluice\/testing$/, replacement: source('src/testing/index.ts') },

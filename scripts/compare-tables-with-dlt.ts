@@ -1,9 +1,9 @@
 /**
  * Loads every topic of test/cases/tables with dlt and with sluice into DuckDB and into Postgres and compares all tables
- * after each run, cell by cell; with `--destinations clickhouse,ducklake,mysql` into these. Starts its own servers; needs the Python that
+ * after each run, cell by cell; with `--destinations clickhouse,ducklake,mysql,sqlite` into these. Starts its own servers; needs the Python that
  * compare-with-dlt.ts needs:
  *
- *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update] [--destinations clickhouse,ducklake,mysql]
+ *     SLUICE_DLT_PYTHON=/tmp/dltvenv/bin/python npx tsx scripts/compare-tables-with-dlt.ts [--only topic,topic] [--update] [--destinations clickhouse,ducklake,mysql,sqlite]
  *
  * For ClickHouse the Python needs `dlt[clickhouse]`; it goes by HTTP (scripts/oracle/clickhouse_over_http.py). For MySQL it needs
  * `dlt[sqlalchemy]` and `pymysql`, for DuckLake `dlt[ducklake]` with the version of DuckDB that sluice has.

@@ -65,7 +65,7 @@ const kinds: readonly Kind[] = [
     file: 'destinations',
     prefix: 'destination',
     title: 'All destinations',
-    lead: 'What `destination` may be, as a mapping with `type`. Forms as URLs, permissions and types: [DuckDB](../destinations/duckdb.md), [Postgres](../destinations/postgres.md), [ClickHouse](../destinations/clickhouse.md), [MySQL](../destinations/mysql.md), [DuckLake](../destinations/ducklake.md), [files](../destinations/filesystem.md).',
+    lead: 'What `destination` may be, as a mapping with `type`. Forms as URLs, permissions and types: [DuckDB](../destinations/duckdb.md), [Postgres](../destinations/postgres.md), [ClickHouse](../destinations/clickhouse.md), [MySQL](../destinations/mysql.md), [DuckLake](../destinations/ducklake.md), [files](../destinations/filesystem.md), [SQLite](../destinations/sqlite.md).',
   },
 ]
 

@@ -82,6 +82,8 @@ def destination_of(job):
         return lake_of(url, job)
     if kind == "mysql":
         return dlt.destinations.sqlalchemy(url.replace("mysql://", "mysql+pymysql://"))
+    if kind == "sqlite":
+        return dlt.destinations.sqlalchemy(url)
     return getattr(dlt.destinations, kind)(url.replace("postgres://", "postgresql://"))
 
 

@@ -4,6 +4,7 @@ import { ducklakeForms } from './ducklake/forms.ts'
 import { filesystemForms } from './filesystem/forms.ts'
 import { mysqlForms } from './mysql/forms.ts'
 import { postgresForms } from './postgres/forms.ts'
+import { sqliteForms } from './sqlite/forms.ts'
 
 // apart from the definitions, so that help texts need not load these
 
@@ -15,6 +16,7 @@ export const destinationForms: readonly string[] = [
   ...filesystemForms,
   ...mysqlForms,
   ...postgresForms,
+  ...sqliteForms,
 ]
 
 /** The type that is loaded into when nobody says where. */

@@ -138,6 +138,8 @@ export interface Reader
   /** how it writes SQL; absent = it speaks another language */
   readonly dialect?: Dialect
   readonly qualify: Session['qualify']
+  /** the datasets that dlt or sluice loaded, by name; absent = `information_schema` of its language tells them */
+  datasets?(): Promise<readonly string[]>
   /** as `query`, piece by piece */
   ask(sql: string, options?: QueryOptions): Promise<Answer>
 }

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Bytes of values and buffers, garbage among them, from which on it is worth to look for garbage. */
-const worthwhile = 96 << 20
+const worthwhile = 160 << 20
 
 /** A heap beyond this is somebody else's: it is not walked through for what little of it is ours. */
 const mostIdle = 256 << 20

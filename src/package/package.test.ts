@@ -123,7 +123,9 @@ describe('a package', () => {
     await expect(writer.commit(commit)).rejects.toMatchObject({ code: 'VALUE_OUT_OF_RANGE' })
     await expect(writer.commit(commit)).rejects.toMatchObject({ code: 'VALUE_OUT_OF_RANGE' })
     await writer.close()
-    const point = await (await openPackage(writer.path)).resume()
+    const again = await openPackage(writer.path)
+    const point = await again.resume()
+    await again.close()
     expect(point.units[0]?.progress).toEqual(at(1))
   })
 

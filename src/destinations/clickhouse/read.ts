@@ -1,5 +1,6 @@
 import type { Reader } from '../../load/destination.ts'
 import { askUser } from './ask-user.ts'
+import { datasetsOf } from './describe.ts'
 import { clickhouseDialect } from './dialect.ts'
 import { queryFailure } from './failure.ts'
 import type { ClickhouseTarget } from './locate.ts'
@@ -17,6 +18,7 @@ export async function openReader(target: ClickhouseTarget, opening: Omit<Opening
       ...clickhouseDialect(target),
       stagedOrder: (relation) => `tuple(${relation}._part_index, ${relation}._part_offset)`,
     },
+    datasets: () => datasetsOf(server),
     ask: (sql, options = {}) =>
       askUser(server, sql, options).catch((error: unknown) => {
         throw queryFailure(error, target)

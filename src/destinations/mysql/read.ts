@@ -3,6 +3,7 @@ import { answerAtOnce } from '../../load/sql/answers.ts'
 import { openConnection } from './connection.ts'
 import type { World } from '../../model/world.ts'
 import type { MysqlTarget } from './locate.ts'
+import { datasetsOf } from './describe.ts'
 import { mysqlDialect } from './dialect.ts'
 import { openQuestions } from './session.ts'
 
@@ -12,7 +13,9 @@ export async function openReader(target: MysqlTarget, world: World): Promise<Rea
   const session = openQuestions(server)
   return {
     ...session,
-    dialect: mysqlDialect,
+    // live tables have no column for the order of rows: they come as InnoDB has them, in order of arrival
+    dialect: { ...mysqlDialect, stagedOrder: () => '(SELECT NULL)' },
+    datasets: () => datasetsOf(server),
     ask: async (sql, options): Promise<Answer> => {
       // nobody waits for it any more: the server need not either
       const stop = (): void => server.client.destroy()

@@ -17,7 +17,7 @@ describe('a code that there is not', () => {
   })
 
   test('where none is near it is said how to list them', () => {
-    expect(refusalOf('NOPE').details).toEqual({ found: 'NOPE', hint: 'List all codes: sluice explain' })
+    expect(refusalOf('QWXZ').details).toEqual({ found: 'QWXZ', hint: 'List all codes: sluice explain' })
   })
 })
 

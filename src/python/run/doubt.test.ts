@@ -317,3 +317,14 @@ describe('the end of a program', () => {
     expect([show('a'), result.end]).toEqual(['2', 'exit'])
   })
 })
+
+it('what stands after a return in doubt is not raised for certain', () => {
+  const { show } = run(`def token():
+    for each in api.tokens():
+        if each.ok:
+            return each.text
+    raise ValueError("none")
+x = token()
+y = 1`)
+  expect(show('y')).toBe('1')
+})

@@ -88,14 +88,14 @@ export const conditionCases = {
     assert.deepEqual(await rowsOf(session, 'items__l', ['_dlt_id']), [['k3.0'], ['k4.0'], ['k5.0']])
   },
 
-  'what is not SQL there is refused for good, and leaves everything as it was': async ({ session }: Kit) => {
+  'what is not SQL there is refused for good, and leaves everything as it was': async ({ session, declared }: Kit) => {
     const good = [items(mergeBy('cdc', {}), {}, primary)]
     await loadRows(session, { loadId: '1.0', tables: good, rows: { items: [row(1, 'a', 'k1')] } })
     const bad: readonly Partial<MergeDisposition>[] = [
       { sourceFilter: 'no_such_column = 1' },
       { sourceFilter: 'id === 1' },
       { sourceFilter: 'id IN (SELECT id FROM no_such_table)' },
-      { destinationScope: 'CAST(v AS INTEGER) = 1' },
+      ...(declared.cannot?.failing_casts === undefined ? [{ destinationScope: 'CAST(v AS INTEGER) = 1' }] : []),
       { destinationScope: "v = 'a'; DELETE FROM items" },
       { destinationScope: '1 = 1) OR (1 = 1' },
     ]

@@ -35,6 +35,10 @@ export type Ability =
   | 'nul_in_text'
   /** moments before 1900 */
   | 'old_moments'
+  /** decimals of more than 15 digits, and whole ones beyond 64 bits: it must refuse them */
+  | 'wide_decimals'
+  /** what cannot be cast fails a statement */
+  | 'failing_casts'
   | 'sql'
   | 'retype'
 

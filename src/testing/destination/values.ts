@@ -12,11 +12,31 @@ export const valueCases = {
       declared.cannot?.old_moments === undefined
         ? [-62_135_596_800_000_000, '0001-01-01T00:00:00.000000Z']
         : [-2_208_988_800_000_000, '1900-01-01T00:00:00.000000Z']
-    const rows = edgeRows.map((row) => (row.id === 2 ? { ...row, timestamp: first } : row))
+    const narrow = declared.cannot?.wide_decimals === undefined ? {} : narrowDecimals
+    const rows = edgeRows.map((row) =>
+      row.id === 2 ? { ...row, timestamp: first } : { ...row, ...(row.id === 1 && narrow) },
+    )
     const receipt = await loadRows(session, { loadId: '1.0', tables: [table], rows: { all_types: rows } })
     assert.deepEqual(receipt.tables, { all_types: { rows: rows.length } })
     const names = Object.keys(allTypes)
-    const expected = expectedEdges.map((row) => row.map((value) => (value === 'the first moment' ? text : value)))
+    const expected = expectedEdges.map((row) =>
+      row.map((value, index) => {
+        if (value === 'the first moment') return text
+        const name = names[index] ?? ''
+        return row[0] === 1 && Object.hasOwn(narrow, name) ? narrow[name as keyof typeof narrow] : value
+      }),
+    )
+    assert.deepEqual(await rowsOf(session, 'all_types', names), expected)
+    if (declared.cannot?.wide_decimals === undefined) return
+    for (const wide of ['decimal', 'wei'] as const) {
+      const [given] = edgeRows
+      const refused = { id: 4, [wide]: given?.[wide] ?? null }
+      await assert.rejects(
+        loadRows(session, { loadId: `2.${wide}`, tables: [table], rows: { all_types: [refused] } }),
+        { code: 'LOAD_REFUSED' },
+        wide,
+      )
+    }
     assert.deepEqual(await rowsOf(session, 'all_types', names), expected)
   },
 
@@ -106,6 +126,8 @@ const edgeRows = [
   },
   { id: 3 },
 ]
+
+const narrowDecimals = { decimal: '123456.123456789', wei: '9223372036854775807' }
 
 const nothing = [null, null, null, null, null, null, null, null, null, null, null, null, null, null]
 const expectedEdges = [

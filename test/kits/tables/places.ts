@@ -3,6 +3,7 @@ import { startClickhouse } from '../../servers/clickhouse.ts'
 import { duckdbExtensions } from '../../servers/duckdb-extensions.ts'
 import { startMariadb } from '../../servers/mariadb.ts'
 import { startPostgres } from '../../servers/postgres.ts'
+import { installSqlite } from '../../servers/sqlite-driver.ts'
 import type { DestinationType } from './read-topic.ts'
 
 export type Side = 'dlt' | 'sluice'
@@ -43,6 +44,13 @@ const makers: Readonly<Record<DestinationType, () => Promise<Places>>> = {
     return {
       urlOf: (side, folder) => `ducklake:sqlite:///${folder}/${side}.sqlite?storage=${folder}/${side}`,
       env: { SLUICE_DUCKDB_EXTENSIONS: extensions },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }
+  },
+  async sqlite() {
+    await installSqlite()
+    return {
+      urlOf: (side, folder) => `sqlite:///${folder}/${side}.db`,
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }
   },

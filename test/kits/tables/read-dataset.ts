@@ -60,6 +60,22 @@ async function describeColumns(
   // its types say themselves what may be missing
   if (session.type === 'clickhouse')
     return new Map([...described].map(([table, types]) => [table, [...types].map((column) => column.join(' '))]))
+  if (session.type === 'sqlite') {
+    if (described.size === 0) return new Map()
+    const required = await session.query(
+      `SELECT m.name, c.name FROM ${quoteName(dataset)}.sqlite_schema AS m, pragma_table_info(m.name, $1) AS c WHERE c."notnull" = 1`,
+      { values: [dataset], dataset },
+    )
+    return new Map(
+      [...described].map(([table, types]) => [
+        table,
+        [...types].map(([column, type]) => {
+          const isRequired = required.rows.some(([t, c]) => t === table && c === column)
+          return `${column} ${type}${isRequired ? ' NOT NULL' : ''}`
+        }),
+      ]),
+    )
+  }
   if (session.type === 'mysql') {
     const required = await session.query(
       `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = $1 AND is_nullable = 'NO'`,
@@ -114,10 +130,9 @@ interface RowsToRead {
 
 async function readRows(session: Session, { dataset, name, columns, loads }: RowsToRead): Promise<Table['rows']> {
   const items = columns.map((column) => `${quoteName(column)}::VARCHAR`)
-  const rows =
-    session.type === 'clickhouse' || session.type === 'mysql'
-      ? await session.rows({ dataset, table: name, columns })
-      : (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
+  const rows = ['clickhouse', 'mysql', 'sqlite'].includes(session.type)
+    ? await session.rows({ dataset, table: name, columns })
+    : (await session.query(`SELECT ${items.join(', ')} FROM ${session.qualify(dataset, name)}`)).rows
   return rows.map((row) =>
     Object.fromEntries(
       columns.map((column, index) => [column, showCell(column, asOneWrites(session, row[index] ?? null), loads)]),
@@ -127,7 +142,7 @@ async function readRows(session: Session, { dataset, name, columns, loads }: Row
 
 /** dlt's driver writes JSON for MySQL with blanks between. */
 function asOneWrites({ type }: Session, value: unknown): unknown {
-  if (type !== 'mysql' || typeof value !== 'string' || !/^[[{]/.test(value)) return value
+  if (!['mysql', 'sqlite'].includes(type) || typeof value !== 'string' || !/^[[{]/.test(value)) return value
   return value.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, text: string | undefined) => text ?? '')
 }
 

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../cases/tables/', import.meta.url))
 
 export const destinations = ['duckdb', 'postgres'] as const
 /** those whose peers are too heavy for every test: `npm run test:warehouses` */
-export const warehouses = ['clickhouse', 'ducklake', 'mysql'] as const
+export const warehouses = ['clickhouse', 'ducklake', 'mysql', 'sqlite'] as const
 export type DestinationType = (typeof destinations)[number] | (typeof warehouses)[number]
 
 const differenceShape = z.strictObject({
@@ -127,6 +127,7 @@ export function goldensIn(folder: string): Topic['expected'] {
     clickhouse: read('clickhouse'),
     ducklake: read('ducklake'),
     mysql: read('mysql'),
+    sqlite: read('sqlite'),
   }
 }
 

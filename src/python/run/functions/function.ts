@@ -1,8 +1,9 @@
 import { namesOf } from '../../syntax/names.ts'
-import type { FunctionNode, LambdaNode, Span } from '../../syntax/tree.ts'
+import type { FunctionNode, LambdaNode, Span, Statement } from '../../syntax/tree.ts'
 import type { PyClass } from '../../values/classes.ts'
 import type { CallCache } from './call-cache.ts'
 import { BoundMethod, NativeFunction } from '../../values/functions.ts'
+import { Raised } from '../../values/exceptions.ts'
 import { Mutable } from '../../values/mutable.ts'
 import type { Arguments, Running, Value } from '../../values/value.ts'
 import { tooMuch } from '../budget.ts'
@@ -137,7 +138,18 @@ export class PyFunction extends Mutable {
         callee: this,
         args,
       })
-    return resultOf(evaluator.run(node.body, frame), frame)
+    return this.#left(node.body, frame)
+  }
+
+  /** Where it may have been left before, whether it raises what stands after that is not known. */
+  #left(body: readonly Statement[], frame: Frame): Value {
+    try {
+      return resultOf(frame.machine.evaluator.run(body, frame), frame)
+    } catch (error) {
+      const [earlier] = frame.pending ?? []
+      if (!(error instanceof Raised) || earlier === undefined) throw error
+      return earlier.why
+    }
   }
 }
 

@@ -101,7 +101,19 @@ export function beginsToMove({ names }: Frame): void {
 export const movesOnHint =
   '"last_value" moves on with the rows of each request. Ask for "start_value", or for "last_value" before the loop.'
 
+/** Said where each of several requests asks by it: later ones miss no row that an earlier one was ahead of. */
+export const movesOnNote = {
+  what: 'asks by "last_value", which moves on with the rows of each request; here all of them ask by where it stood when the run began',
+  hint: 'Nothing has to be done: rows come that dlt would not have asked for. To say so in the program, ask by "start_value".',
+}
+
 /** The incremental among the values that a function is given. */
 export function asCursor(value: Value): Value {
   return value instanceof PyInstance && componentClassOf(value)?.kind === 'incremental' ? new CursorValue(value) : value
 }
+
+/** Said where the rows of a resource that has a cursor are asked for once more. */
+export const ownCursor = (name: string): { readonly what: string; readonly hint: string } => ({
+  what: `asks for the rows of "${name}" by a cursor of its own, which begins at the initial value`,
+  hint: `Nothing has to be done with tables that sluice makes; of tables that dlt made the first run takes all rows of "${name}" once more.`,
+})

@@ -36,7 +36,12 @@ export function derivedConfig(
   const defaults = config.get('resource_defaults')?.value
   const shared = isMap(defaults) ? defaults.get('endpoint') : undefined
   const endpoint = endpointOf(map.get('endpoint'), { shared, name: parent.name, at: item.at })
-  if (holdsCursor(endpoint) || (shared !== undefined && holdsCursor(shared)))
+  // those above keep their cursors under names that other resources have as well
+  const isAbove =
+    isOwn && items.slice(0, parent.index).some(({ value }) => isMap(value) && holdsCursor(endpointIn(value)))
+  // a step comes before the cursor, and what it makes of a row has none
+  const isStep = !isEach && holdsCursor(endpoint)
+  if (isAbove || isStep || (shared !== undefined && holdsCursor(shared)))
     stop(
       `it takes the rows of "${parent.name}", which has a cursor`,
       `Give the endpoint a resource of its own for "${name}".`,
@@ -44,7 +49,7 @@ export function derivedConfig(
   const steps = map.get('processing_steps') ?? hintOf(parent, 'processing_steps')
   const resource = new Map<string, Placed>([
     ['name', { value: name, at }],
-    ['endpoint', endpoint],
+    ['endpoint', withKey(endpoint, hintOf(parent, 'primary_key'))],
     ...kept.flatMap((key) => {
       const value = map.get(key)
       return value === undefined || (key === 'add_limit' && !isEach) ? [] : [[key, value] as const]
@@ -82,14 +87,44 @@ function endpointOf(
   }
 }
 
-function holdsCursor({ value }: Placed): boolean {
+/** Whether a resource has a cursor, which a copy of it keeps by its own name. */
+export function hasCursor(record: ResourceRecord): boolean {
+  const items = isMap(record.part?.config.value) ? record.part.config.value.get('resources')?.value : undefined
+  const item = isPlacedList(items) ? items[record.index] : undefined
+  const own = item && resourceConfig(record, item).value
+  return isMap(own) && holdsCursor(endpointIn(own))
+}
+
+function endpointIn(resource: PlacedMap): Placed | undefined {
+  return resource.get('endpoint')
+}
+
+/** A cursor tells rows that it has seen by the key of their resource, which the copy has not. */
+function withKey(endpoint: Placed, key: Placed | undefined): Placed {
+  const { value } = endpoint
+  if (key === undefined || !isMap(value)) return endpoint
+  const keyed = (cursor: Placed): Placed =>
+    isMap(cursor.value) && !cursor.value.has('primary_key')
+      ? { ...cursor, value: new Map([...cursor.value, ['primary_key', key]]) }
+      : cursor
+  const cursor = value.get('incremental')
+  if (cursor !== undefined) return { ...endpoint, value: new Map([...value, ['incremental', keyed(cursor)]]) }
+  const params = value.get('params')
+  if (!isMap(params?.value)) return endpoint
+  const own = [...params.value].map(([name, param]) => [name, isCursorParam(param) ? keyed(param) : param] as const)
+  return { ...endpoint, value: new Map([...value, ['params', { ...params, value: new Map(own) }]]) }
+}
+
+function isCursorParam({ value }: Placed): boolean {
+  return isMap(value) && textAt(value, 'type') === 'incremental'
+}
+
+function holdsCursor(endpoint: Placed | undefined): boolean {
+  const value = endpoint?.value
   if (!isMap(value)) return false
   if (value.has('incremental')) return true
   const params = value.get('params')?.value
-  return (
-    isMap(params) &&
-    [...params.values()].some((param) => isMap(param.value) && textAt(param.value, 'type') === 'incremental')
-  )
+  return isMap(params) && [...params.values()].some(isCursorParam)
 }
 
 /** A resource of a config gives lists of rows, until a step makes several rows of one. */

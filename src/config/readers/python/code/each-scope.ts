@@ -175,13 +175,15 @@ function besideParent(
       ...config,
       ['resources', { value: [...above, { ...last, value: hidden }, child.make(child.endpoint)], at }],
     ])
-  if (above.length > 0) refuse({ at, refusal: new Refusal('it asks another client for each row of rows') })
-  const endpoint = lowered(merged(defaults, mapAt(hidden, 'endpoint')), own)
   const path = pathFrom(child, own, refuse)
-  const first: Placed = { ...last, value: new Map([...hidden, ['endpoint', { value: endpoint, at }]]) }
+  const alone = (row: Placed, map: PlacedMap): Placed => {
+    const endpoint = lowered(merged(defaults, mapAt(map, 'endpoint')), own)
+    return { ...row, value: new Map([...map, ['endpoint', { value: endpoint, at }]]) }
+  }
+  const first = [...above.map((row) => (isMap(row.value) ? alone(row, row.value) : row)), alone(last, hidden)]
   const second = child.make(lowered(new Map([...child.endpoint, ['path', path]]), child.client))
   const base = own.get('base_url')
-  return configWith(new Map(base === undefined ? [] : [['base_url', base]]), [first, second], at)
+  return configWith(new Map(base === undefined ? [] : [['base_url', base]]), [...first, second], at)
 }
 
 /** The steps of the rows, with the conditions under which they are asked for and what is made of them before. */

@@ -20,14 +20,15 @@ import { assumedOf, forEachAlone } from './asked-conditions.ts'
 import { askedBy, isUsedByName } from './asked-rows.ts'
 import { asks, asksMore } from './asks.ts'
 import { stepsOf } from './asked-step.ts'
-import { asCursor, movesOn, movesOnHint } from './cursor-value.ts'
-import { derivedConfig, givesPages } from './derived-config.ts'
+import { asCursor, movesOn, movesOnNote, ownCursor } from './cursor-value.ts'
+import { derivedConfig, givesPages, hasCursor } from './derived-config.ts'
 import { clientOf, configOfRequest, eachOf, madeWith, type Parent, parentOfRequest } from './each-scope.ts'
 import { firstRefusal, type FunctionText, refusalIn } from './first-refusal.ts'
 import { neededBy, plainFunction } from './plain/plain-function.ts'
 import { PagesValue, type RestClientValue } from './rest-client.ts'
 import { clientsAround, countingRequests, requestRead } from './requests-made.ts'
 import { calledFunction, loopFunction } from './rows-function.ts'
+import { awaitHint, waitsFor } from './reading/awaited.ts'
 import { NotRead, told } from './reading/not-read.ts'
 import { collectorOf, givenBy, givesEach, isCollector, refusedList, type Shape, shapeOf } from './row-wise.ts'
 import { partsIn } from './walk-tree.ts'
@@ -80,7 +81,8 @@ class Reading {
     if (data instanceof Answer) return this.#answer(data)
     if (data instanceof PagesValue) return this.#walk(data, { at: data.at, step: undefined, hints: new Map() })
     if (!(data instanceof PyFunction) || data.node.kind === 'lambda') return this.#stop('what it gives is not known')
-    if (data.node.isAsync) return this.#stop('its function is asynchronous')
+    if (data.node.isAsync && waitsFor(data.node.body))
+      return this.#stop('its function waits for something ("await")', awaitHint)
     if (kind === 'transformer') return this.#transformer(data, from)
     return this.#function(data)
   }
@@ -172,7 +174,7 @@ class Reading {
     requestRead(sent, this.#running)
     this.#onlyItsRows(callee, frame)
     const isRepeated = asked.each === undefined ? undefined : true
-    if (isRepeated && movesOn(frame)) this.#stop('it asks where an incremental stands for each request', movesOnHint)
+    if (isRepeated && movesOn(frame)) this.#code.note({ at, ...movesOnNote })
     const isCollected = asked.collector === undefined ? undefined : true
     return { ...record, ...given({ gives: asked.gives, isCollected, isRepeated }) }
   }
@@ -210,9 +212,17 @@ class Reading {
     if (resource.tainted !== undefined) throw new NotRead(refusalOf(resource.tainted))
     if (record.madeBy !== undefined)
       this.#stop(`it takes the rows of "${record.name}", which is made by Python code as well`)
-    const name = record.name === this.#record.name ? `${record.name}_rows` : record.name
+    const name = this.#nameOfRows(record)
     const config = derivedConfig(record, { name, at: this.#record.madeAt, isEach: true }, this.#refuse)
     return { kind: 'parent', name, config, steps: [], client: record.part && clientOf(record.part) }
+  }
+
+  /** The name that rows which are asked for once more have: with a cursor of their own they have a name of their own. */
+  #nameOfRows(record: ResourceRecord): string {
+    const { name, madeAt: at } = this.#record
+    if (!hasCursor(record)) return record.name === name ? `${name}_rows` : record.name
+    this.#code.note({ at, ...ownCursor(record.name) })
+    return `${record.name}_of_${name.replaceAll(/\W/g, '_')}`
   }
 
   /** What comes before the rows, done with the arguments of the call. */

@@ -1,3 +1,4 @@
+import { nameOfType } from '../../../../../python/values/keys.ts'
 import { PyRange } from '../../../../../python/builtins/functions/range.ts'
 import type { Machine } from '../../../../../python/run/machine.ts'
 import type { Expression, Statement } from '../../../../../python/syntax/tree.ts'
@@ -29,7 +30,13 @@ const hint = 'Write "for_each" into the endpoint of a config (docs/slices.md).'
 /** The values that a loop asks for each of: texts and numbers, tuples of them, dicts of them, and each of those for each of an outer list. */
 export function listOfValues(source: Value, { target, at, outer, machine }: Known, reader: Reader): ListOfValues {
   const items = itemsOf(source, machine)
-  if (items === undefined || items.length === 0) return reader.stop('it asks for each of something that is not a list')
+  if (items === undefined || items.length === 0)
+    return reader.stop(
+      items === undefined
+        ? `it asks for each of a "${nameOfType(source)}", and only what stands in the program as a list, a tuple, a set, a dict or a range is written out`
+        : 'it asks for each of a list that is empty',
+      'Write the values into a list before the loop, or ask for each row of a resource.',
+    )
   const names = namesOf(target)
   if (names === undefined) return reader.stop('it asks for each of something that has several names')
   const dicts = names.length === 1 ? dictsIn(items) : undefined
@@ -87,7 +94,7 @@ function placed(rows: readonly Row[], at: Placed['at']): Placed {
 }
 
 /** What is gone through in order, and known. */
-const lists = /^(?:dict|dict_items|dict_values|dict_keys|zip|enumerate)$/
+const lists = /^(?:dict|set|frozenset|dict_items|dict_values|dict_keys|zip|enumerate)$/
 
 function itemsOf(source: Value, machine: Machine): readonly Value[] | undefined {
   if (source instanceof PyRange && source.size > 0 && source.size <= mostOfRange)

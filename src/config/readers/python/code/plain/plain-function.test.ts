@@ -61,6 +61,23 @@ describe('counters and messages for people', () => {
     expect(why(body)).toContain(reason)
   })
 
+  it('stay where a function of the program is behind a name', () => {
+    const text = `seen = []
+def time():
+    seen.append(1)
+    return len(seen)
+@dlt.resource
+def rows():
+    started = time()
+    for page in client.paginate("x"):
+        for r in page:
+            yield {"id": r["id"], "n": len(seen)}
+    print(started)
+shop = rest_api_source({"client": {"base_url": "http://a"}, "resources": ["users"]})
+pipeline.run([shop.users, rows])`
+    expect(JSON.stringify(documents(text))).not.toContain('"python":"def rows_of_item')
+  })
+
   it('leave the lines of what stays where they are', () => {
     const text =
       'n = 0\n    for page in client.paginate("x"):\n        n += len(\n            page)\n        for r in page:\n            r["a"] = unknown(r)\n            yield r'

@@ -1,6 +1,8 @@
 import { PyFunction } from '../../../../../python/run/functions/function.ts'
 import { parseTexts } from '../../../../../python/syntax/parse-program.ts'
 import type { FunctionNode, Statement } from '../../../../../python/syntax/tree.ts'
+import { PyClass } from '../../../../../python/values/classes.ts'
+import { PyInstance } from '../../../../../python/values/instance.ts'
 import { findName } from '../../../../../python/run/names.ts'
 import type { Value } from '../../../../../python/values/value.ts'
 import { batchesIn } from './batches.ts'
@@ -21,7 +23,7 @@ export function plainFunction(callee: PyFunction, given: ReadonlyMap<string, Val
   const steps: readonly ((node: FunctionNode) => readonly Edit[])[] = [
     (node) => neverIn(node, valueOf).filter(isWritten),
     (node) => batchesIn(node.body, (at) => machine.source(at)),
-    bookkeepingIn,
+    (node) => bookkeepingIn(node, (name) => isOfProgram(valueOf(name))),
   ]
   let plain = callee
   for (const editsIn of steps) {
@@ -30,6 +32,10 @@ export function plainFunction(callee: PyFunction, given: ReadonlyMap<string, Val
     if (node.kind !== 'lambda' && edits.length > 0) plain = edited(plain, node, edits)
   }
   return plain
+}
+
+function isOfProgram(value: Value | undefined): boolean {
+  return value instanceof PyFunction || value instanceof PyClass || value instanceof PyInstance
 }
 
 /** The function with other text in these places; the function itself where that cannot be read. */

@@ -93,3 +93,69 @@ describe('a row as a whole beside an answer', () => {
     expect(steps(rows).map(([, python]) => python.slice(0, 15))).toEqual(['def with_row(ro', 'def with_number'])
   })
 })
+
+describe('rows that have a cursor', () => {
+  const cursor = 'dlt.sources.incremental("updated_at", initial_value="2020-01-01")'
+  const text = (function_: string): string => `${start}@dlt.resource(primary_key="id")
+def sales(at=${cursor}):
+    for page in client.paginate("sales", params={"since": at.start_value}):
+        yield page
+@dlt.transformer(data_from=sales)
+${function_}
+pipeline.run([sales, lines])`
+
+  it('are asked for once more by a cursor of their own', () => {
+    const documents = documentsOf(
+      text('def lines(page):\n    for r in page:\n        yield client.get(f"sales/{r[\'id\']}").json()'),
+    )
+    const incremental = { cursor_path: 'updated_at', initial_value: '2020-01-01' }
+    expect(resourcesOf(documents)).toMatchObject([
+      { name: 'sales', endpoint: { incremental } },
+      { name: 'sales_of_lines', selected: false, endpoint: { incremental: { ...incremental, primary_key: 'id' } } },
+      { name: 'lines', endpoint: { path: 'sales/{resources.sales_of_lines.id!s}' } },
+    ])
+    expect(JSON.stringify(documents[0]?.warnings)).toContain('asks for the rows of \\"sales\\" by a cursor of its own')
+  })
+
+  it('are not read where a step would come before the cursor', () => {
+    expect(
+      whyInPart(documentsOf(text('def lines(page):\n    for r in page:\n        yield {"id": r["id"]}'))),
+    ).toContain('which has a cursor')
+  })
+})
+
+describe('a function that is asynchronous', () => {
+  const text = (line: string): string =>
+    `${start}import asyncio\n@dlt.transformer(data_from=orders)\nasync def details(row):\n    ${line}\npipeline.run([orders, details])`
+
+  it('is as another one where it waits for nothing', () => {
+    const documents = documentsOf(text('await asyncio.sleep(1)\n    return client.get(f"x/{row[\'id\']}").json()'))
+    expect(resourcesOf(documents).at(-1)).toMatchObject({
+      name: 'details',
+      endpoint: { path: 'x/{resources.orders.id!s}' },
+    })
+  })
+
+  it('is not read where it waits for an answer', () => {
+    expect(whyInPart(documentsOf(text('return await fetch(row)')))).toContain('its function waits for something')
+  })
+})
+
+it('asks another client for each row of rows of rows', () => {
+  const text = `${start}other = RESTClient("http://c", headers={"X": "1"})
+@dlt.transformer(data_from=orders)
+def more(row):
+    yield client.get(f"orders/{row['id']}").json()
+@dlt.transformer(data_from=more)
+def most(row):
+    yield other.get(f"more/{row['key']}").json()
+pipeline.run(most)`
+  expect(documentsOf(text)[0]?.value).toMatchObject({
+    client: { base_url: 'http://b' },
+    resources: [
+      { name: 'orders', selected: false },
+      { name: 'more', selected: false },
+      { name: 'most', endpoint: { path: 'http://c/more/{resources.more.key!s}', headers: { X: '1' } } },
+    ],
+  })
+})
