@@ -83,7 +83,7 @@ describe('an engine on a folder', () => {
         const born = lease.unit.id === 'shops' ? [child] : []
         await run?.checkpoint(lease, { progress: done, shards: [`${lease.token}-1`], born })
       }
-      const states = await Promise.all(['shops', 'orders/1'].map((id) => run?.look(id)))
+      const states = await Promise.all(['shops', 'orders/1'].map(async (id) => run?.look(id)))
       expect(
         states.map((state) => state?.state),
         `death ${death}`,

@@ -26,6 +26,8 @@ export interface AnswerGiver {
 /** So many units are fetched ahead, and so many are kept. */
 const mostAhead = 16
 const mostKept = 48
+/** Bytes of a unit's answers that nobody has asked for yet, at most: of a unit that is gone on with they are those of before. */
+const mostWaiting = 64 << 20
 
 interface GiverState {
   readonly source: ShardSource
@@ -75,6 +77,8 @@ async function send(state: GiverState, request: SentRequest, { about, signal }: 
 /** The answers of one unit, shard by shard: those that were given are forgotten. */
 interface UnitAnswers {
   next(key: string): Promise<KeptAnswer | undefined>
+  /** nothing is left of it */
+  isSpent(): boolean
 }
 
 function answersOf(state: GiverState, unit: string): UnitAnswers {
@@ -83,9 +87,10 @@ function answersOf(state: GiverState, unit: string): UnitAnswers {
   state.expected = state.expected.filter((one) => one !== unit)
   const made = openUnit(state.source, unit)
   state.units.set(unit, made)
-  for (const old of state.units.keys()) {
+  // parents that wait for their children stay
+  for (const [old, answers] of state.units) {
     if (state.units.size <= mostKept) break
-    state.units.delete(old)
+    if (answers.isSpent()) state.units.delete(old)
   }
   fetchAhead(state)
   return made
@@ -98,26 +103,39 @@ function fetchAhead(state: GiverState): void {
 
 function openUnit(source: ShardSource, unit: string): UnitAnswers {
   const waiting = new Map<string, KeptAnswer[]>()
+  let [bytes, isRead] = [0, false]
   const begun = beginUnit(source, unit)
   begun.catch(() => undefined)
   const load = async (): Promise<boolean> => {
     const { names, counts } = await begun
     const name = names.shift()
-    if (name === undefined) return false
+    if (name === undefined) {
+      isRead = true
+      return false
+    }
     for (const answer of await answersIn(source, { unit, name })) {
       // what one read who died counts as far as nobody asked for it again
       if (counts !== undefined && counts.get(answer.key) !== tokenOf(name)) continue
       waiting.set(answer.key, [...(waiting.get(answer.key) ?? []), answer])
+      bytes += sizeOf(answer)
+    }
+    // should one of them be asked for after all, it is found again by the index
+    for (const [key, answers] of waiting) {
+      if (bytes <= mostWaiting) break
+      waiting.delete(key)
+      for (const answer of answers) bytes -= sizeOf(answer)
     }
     return true
   }
   let loading: Promise<boolean> = load()
   loading.catch(() => undefined)
   return {
+    isSpent: () => isRead && waiting.size === 0,
     async next(key) {
       for (let more = await loading; ; more = await loading) {
         const [answer, ...others] = waiting.get(key) ?? []
         if (answer !== undefined) {
+          bytes -= sizeOf(answer)
           if (others.length === 0) waiting.delete(key)
           else waiting.set(key, others)
           return answer
@@ -127,6 +145,10 @@ function openUnit(source: ShardSource, unit: string): UnitAnswers {
       }
     },
   }
+}
+
+function sizeOf({ body }: KeptAnswer): number {
+  return 'bytes' in body ? body.bytes.length : 0
 }
 
 interface Begun {

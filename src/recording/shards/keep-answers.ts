@@ -133,7 +133,7 @@ function keep(
   keeping.asked.set(ask, of.set(key, kept))
 }
 
-async function storedBody(pieces: AsyncIterable<Buffer>, { putPiece }: UnitTools): Promise<KeptBody> {
+async function storedBody(pieces: AsyncIterable<Buffer>, tools: UnitTools): Promise<KeptBody> {
   const names: string[] = []
   let held: Buffer[] = []
   let length = 0
@@ -141,13 +141,13 @@ async function storedBody(pieces: AsyncIterable<Buffer>, { putPiece }: UnitTools
     held.push(piece)
     length += piece.length
     if (length < longest) continue
-    names.push(await putPiece(Buffer.concat(held)))
+    names.push(await tools.putPiece(Buffer.concat(held)))
     held = []
     length = 0
   }
   const rest = Buffer.concat(held)
   if (names.length === 0) return { bytes: rest }
-  return { pieces: rest.length === 0 ? names : [...names, await putPiece(rest)] }
+  return { pieces: rest.length === 0 ? names : [...names, await tools.putPiece(rest)] }
 }
 
 interface Pump {
