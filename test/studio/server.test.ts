@@ -82,6 +82,10 @@ test('no secret reaches the page, in whatever encoding', async () => {
     '/api/p/shop/query',
     post({ id: 'query-0001', sql: `select '${studio.secrets[0]}' as a, 'x${studio.secrets[1]}' as b` }),
   )
+  const asked = (sql: string) => studio.json<QueryAnswer>('/api/p/shop/query', post({ id: 'query-0002', sql }))
+  // what is hidden is said: three stars could be what the API sent
+  expect(await asked(`select '${studio.secrets[0]}' as a`)).toMatchObject({ rows: [['***']], hidesSecrets: true })
+  expect(await asked("select '***' as a")).toMatchObject({ rows: [['***']], hidesSecrets: false })
   await keep('/api/secrets', post({ values: { another: literal } }))
   for (const [place, content] of places) expect([place, content.length]).not.toEqual([place, 0])
   expect(findLeaks(places, [...studio.secrets, literal])).toEqual([])

@@ -55,6 +55,8 @@ export interface RowsPage {
   readonly ms: number
   /** how it was read: rowid range, list of rowids, keyset, offset */
   readonly by: 'rowid' | 'list' | 'keyset' | 'offset'
+  /** a value holds a secret of the config, in place of which *** is shown */
+  readonly hidesSecrets: boolean
 }
 
 /** GET /api/p/:p/row?table=&key= : one row as a whole. */
@@ -174,6 +176,8 @@ export interface QueryAnswer {
   readonly cut: boolean
   readonly limit: number
   readonly ms: number
+  /** a value holds a secret of the config, in place of which *** is shown */
+  readonly hidesSecrets: boolean
 }
 
 /**

@@ -12,7 +12,7 @@ import { isSystemName } from '../../model/names/system-names.ts'
 import type { Work } from '../child/messages.ts'
 import type { CellPart, Filter, Profile, QueryAnswer, RowsPage, WholeRow } from '../contract/data.ts'
 import type { ListedTable, TableList } from '../contract/pipeline.ts'
-import { cell, cellColumns, cellRows, wholeText } from '../shown/cells.ts'
+import { cell, cellColumns, cellRows, noticing, wholeText } from '../shown/cells.ts'
 
 /** Which dataset is meant. */
 export interface Place {
@@ -112,9 +112,11 @@ export async function rowsVerb({ rows, from, to, data, ...place }: RowsInput, wo
     })
   const columns = cellColumns(page.columns, found.mask)
   const { keys, matching, total, version, by } = page
+  const { mask, hidesSecrets } = noticing(found.mask)
+  const shown = cellRows(page.rows, columns, mask)
   return {
     columns,
-    rows: cellRows(page.rows, columns, found.mask),
+    rows: shown,
     keys,
     from,
     matching,
@@ -122,6 +124,7 @@ export async function rowsVerb({ rows, from, to, data, ...place }: RowsInput, wo
     data: version,
     by,
     ms: Math.round(performance.now() - since),
+    hidesSecrets: hidesSecrets(),
   }
 }
 
@@ -243,14 +246,10 @@ export async function queryVerb(
       answer.columns.map((name, index) => ({ name, type: answer.types[index] ?? '' })),
       found.mask,
     )
-    return {
-      id,
-      columns,
-      rows: cellRows(answer.rows, columns, found.mask),
-      cut: answer.cut,
-      limit,
-      ms: Math.round(performance.now() - since),
-    }
+    const { mask, hidesSecrets } = noticing(found.mask)
+    const rows = cellRows(answer.rows, columns, mask)
+    const ms = Math.round(performance.now() - since)
+    return { id, columns, rows, cut: answer.cut, limit, ms, hidesSecrets: hidesSecrets() }
   } finally {
     asking.delete(stop)
   }

@@ -22,6 +22,19 @@ export function cellRows(
   return rows.map((row) => row.map((value, index) => cell(value, columns[index]?.kind ?? 'other', mask)))
 }
 
+/** A masker that knows whether it has had anything to hide. */
+export function noticing(mask: Masker): { readonly mask: Masker; readonly hidesSecrets: () => boolean } {
+  let hides = false
+  return {
+    mask: (text) => {
+      const masked = mask(text)
+      hides ||= masked !== text
+      return masked
+    },
+    hidesSecrets: () => hides,
+  }
+}
+
 /** One value; secrets in texts are masked. */
 export function cell(value: QueryValue, kind: ValueKind, mask: Masker): Cell {
   if (typeof value === 'bigint') return String(value)

@@ -5,6 +5,7 @@ import { useCommands } from '../app/keys/commands.ts'
 import { Pending } from '../app/pending.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
+import { SecretsHidden } from '../design/secrets-hidden.tsx'
 import { EmptyState, ErrorState } from '../design/states.tsx'
 import { sortText } from './address.ts'
 import type { RowsChoice } from './queries.ts'
@@ -33,7 +34,7 @@ export function TableView(shown: Shown): ReactNode {
     load: address.load,
     of: address.of,
   }
-  const { query, queryKey, source, isStale } = useRows(choice)
+  const { query, queryKey, source, isStale, hidesSecrets } = useRows(choice)
   const exporting = useExport(choice)
   useExportCommands(table.name, exporting.start)
   const reload = (): void => {
@@ -53,6 +54,7 @@ export function TableView(shown: Shown): ReactNode {
           A load changed this table after these rows were read.
         </Bar>
       )}
+      {hidesSecrets && <SecretsHidden />}
       {query.isError ? (
         <ErrorState
           error={reportFor(query.error)}

@@ -5,6 +5,7 @@ import { useSearch } from '../app/router.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
 import { count, duration, many } from '../design/format.ts'
+import { SecretsHidden } from '../design/secrets-hidden.tsx'
 import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
 import { Tabs } from '../design/tabs.tsx'
 import { useStore } from '../live/store.ts'
@@ -151,6 +152,7 @@ function Answered({
       onChange={(id) => change({ tab: id === 'chart' ? id : undefined }, { replace: true })}
       aside={<span className={css['took']}>{`${many(answer.rows.length, 'row')} in ${duration(answer.ms)}`}</span>}
     >
+      {answer.hidesSecrets && <SecretsHidden />}
       {answer.cut && (
         <Bar
           tone="warn"

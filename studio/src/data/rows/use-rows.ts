@@ -18,6 +18,8 @@ export interface TableRows {
   readonly source: RowSource | undefined
   /** the table changed since the first page was read */
   readonly isStale: boolean
+  /** a value that was read holds a secret, in place of which *** is shown */
+  readonly hidesSecrets: boolean
 }
 
 /** The rows of a table for a grid; while others are asked for those before stay. */
@@ -35,11 +37,14 @@ export function useRows(choice: RowsChoice): TableRows {
   const { data, dataUpdatedAt } = query
   const changedAt = useStore(watched, ({ dataChanged }) => dataChanged.get(pipeline) ?? 0)
   const [refused, setRefused] = useState<string>()
+  const [hiding, setHiding] = useState<RowsPage>()
   const source = useMemo(() => {
     if (data === undefined) return undefined
     const load = async (span: { from: number; to: number }, signal: AbortSignal): Promise<readonly GridRow[]> => {
       try {
-        return gridRows(await readRows(choice, { ...span, data: data.data }, signal))
+        const page = await readRows(choice, { ...span, data: data.data }, signal)
+        if (page.hidesSecrets) setHiding(data)
+        return gridRows(page)
       } catch (cause) {
         if (cause instanceof ApiFailure && cause.report.code === 'STUDIO_DATA_CHANGED') setRefused(data.data)
         throw cause
@@ -51,7 +56,8 @@ export function useRows(choice: RowsChoice): TableRows {
   }, [data])
   useEffect(() => () => source?.stop(), [source])
   const isStale = data !== undefined && (changedAt > dataUpdatedAt || refused === data.data)
-  return { query, queryKey, source, isStale }
+  const hidesSecrets = data !== undefined && (data.hidesSecrets || hiding === data)
+  return { query, queryKey, source, isStale, hidesSecrets }
 }
 
 function gridRows({ rows, keys }: RowsPage): readonly GridRow[] {
