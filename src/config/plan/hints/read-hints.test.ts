@@ -220,7 +220,15 @@ describe('top level', () => {
     expect(await problemOf(shop('a', { destination: 'oracle://u:pw12@h' }))).toMatchObject({
       code: 'DESTINATION_UNKNOWN',
       found: 'oracle://u:***@h',
-      allowed: expect.arrayContaining(['duckdb', 'postgres']) as unknown,
+      // a URL gets forms that are URLs, where a destination has one
+      allowed: expect.arrayContaining([
+        expect.stringMatching(/^duckdb:\/\//),
+        expect.stringMatching(/^postgres:\/\//),
+      ]) as unknown,
+    })
+    expect(await problemOf(shop('a', { destination: 'oracle' }))).toMatchObject({
+      code: 'DESTINATION_UNKNOWN',
+      allowed: expect.arrayContaining(['duckdb', 'postgres', 'sqlite']) as unknown,
     })
     expect(await problemOf(shop('a', { naming: 'snakecase' }))).toMatchObject({ hint: 'Did you mean "snake_case"?' })
   })
