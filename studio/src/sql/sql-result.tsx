@@ -5,9 +5,9 @@ import { useSearch } from '../app/router.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Button } from '../design/button.tsx'
 import { count, duration, many } from '../design/format.ts'
-import { SecretsHidden } from '../design/secrets-hidden.tsx'
 import { EmptyState, ErrorState, Loading } from '../design/states.tsx'
 import { Tabs } from '../design/tabs.tsx'
+import { SecretsHidden } from '../grid/secrets-hidden.tsx'
 import { useStore } from '../live/store.ts'
 import { ChartTab } from './chart/chart-tab.tsx'
 import { type ChartChoice, chartKinds } from './chart/chart-data.ts'
@@ -78,6 +78,7 @@ export function SqlResult({
           A load changed the data after this was asked.
         </Bar>
       )}
+      {state.kind === 'answered' && state.answer.hidesSecrets && <SecretsHidden />}
       {state.kind === 'answered' && <Answered answer={state.answer} limits={limits} onRaise={onRaise} />}
     </section>
   )
@@ -152,7 +153,6 @@ function Answered({
       onChange={(id) => change({ tab: id === 'chart' ? id : undefined }, { replace: true })}
       aside={<span className={css['took']}>{`${many(answer.rows.length, 'row')} in ${duration(answer.ms)}`}</span>}
     >
-      {answer.hidesSecrets && <SecretsHidden />}
       {answer.cut && (
         <Bar
           tone="warn"

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Bar } from './bar.tsx'
+import { Bar } from '../design/bar.tsx'
 
 /** Says that `***` in the values below is ours and not the API's. */
 export function SecretsHidden(): ReactNode {
