@@ -108,7 +108,8 @@ export default defineConfig({
       },
     ],
     sidebar,
-    socialLinks: [{ icon: 'github', link: repo }],
+    // where the owner is not written yet the link would lead nowhere
+    socialLinks: /\bOWNER\b/.test(repo) ? [] : [{ icon: 'github', link: repo }],
     footer: { message: 'Apache-2.0. No telemetry, on the site or in the program.' },
     docFooter: { prev: 'Before', next: 'Next' },
   },

@@ -126,6 +126,8 @@ function matches(classes: Value, match: Match, running: Running): Value {
   const members = classes instanceof PythonObject ? classes.attribute?.('__args__', running) : undefined
   if (members instanceof PyTuple) return matches(members, match, running)
   if (classes === null) return match.value === null
+  // what a library has as a class may be a function here: `requests.Session`, `RESTClient`
+  if (classes instanceof NativeFunction) return notRun(`${match.name}() with ${classes.name}`, running)
   return running.raise(
     'TypeError',
     match.name === 'isinstance'

@@ -182,6 +182,11 @@ pipeline.run(s().with_resources("b"))`
     ['import requests\n    yield requests.post("http://c").json()', 'requests'],
     ['while True:\n        yield from client.paginate("x")', 'under a "while" loop'],
     ['yield from client.paginate("x", params={"a": open_question()})', 'Python would stop in it with NameError'],
+    // a class of Python's that is a function here
+    [
+      'import requests\n    if isinstance(client, requests.Session): yield from client.paginate("x")',
+      'hangs on a condition',
+    ],
   ])('stays what Python makes, with the reason: %s', (body, reason) => {
     expect(
       why(`def keep(seen, r):\n    seen.add(r["id"])\n    return True\n@dlt.resource\ndef rows():\n    ${body}`),
