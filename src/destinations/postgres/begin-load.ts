@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { CommitPlan, Step } from '../../load/commit-plan.ts'
+import type { CommitPlan, InsertStaged, Step } from '../../load/commit-plan.ts'
 import type { LoadWork } from '../../load/protocol/load-work.ts'
 import { planActs } from '../../load/protocol/plan-acts.ts'
 import type { RenderContext, StagedTable } from '../../load/sql/dialect.ts'
 import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
+import { insertOf, isPlainCopy, readsStaged } from '../../load/sql/staged-steps.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import type { LoadWarning } from '../../model/report/receipt.ts'
@@ -14,8 +15,6 @@ import type { Connection } from './connection.ts'
 import { postgresDialect as dialect } from './dialect.ts'
 import { openPackageRows, type PackageRows } from './package-rows.ts'
 import { commitFailure } from './postgres-failure.ts'
-
-type InsertStaged = Extract<Step, { kind: 'insert_staged' }>
 
 /** A load under way. */
 interface Work {
@@ -95,33 +94,9 @@ async function runStep(step: Step, work: Work): Promise<void> {
   }
 }
 
-const reading = [
-  'insert_staged',
-  'collect_source',
-  'copy_staged',
-  'collect_stale',
-  'collect_fresh',
-  'collect_unchanged',
-  'collect_children',
-  'retire_absent',
-] as const
-type Reading = Extract<Step, { kind: (typeof reading)[number] }>
-
-function readsStaged(step: Step): step is Reading {
-  return reading.some((kind) => kind === step.kind)
-}
-
-/** True when all rows go straight into their table and nothing else looks at them: no temporary table is needed. */
-function isPlainCopy(step: InsertStaged, { steps }: CommitPlan): boolean {
-  if (step.only !== undefined || step.constants !== undefined) return false
-  return !steps.some((other) => other !== step && readsStaged(other) && other.table === step.table)
-}
-
 /** Copies a table's rows to a temporary table, once, with the types they have in their destination. */
 async function stage(table: string, work: Work): Promise<void> {
-  const insert = work.plan.steps.find(
-    (step): step is InsertStaged => step.kind === 'insert_staged' && step.table === table,
-  )
+  const insert = insertOf(table, work.plan)
   if (insert === undefined || work.staged.has(table)) return
   const into = `pg_temp.${quoteName(`sluice_staged_${work.staged.size + 1}`)}`
   const columns = insert.columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ')

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { CommitPlan, Step } from '../../load/commit-plan.ts'
+import type { CommitPlan, InsertStaged, Step } from '../../load/commit-plan.ts'
 import type { LoadWork } from '../../load/protocol/load-work.ts'
 import { planActs } from '../../load/protocol/plan-acts.ts'
 import type { RenderContext, StagedTable } from '../../load/sql/dialect.ts'
 import { isLoaded, type Look, newestState } from '../../load/sql/look.ts'
 import { renderStep } from '../../load/sql/render-step.ts'
+import { insertOf, isPlainCopy, readsStaged } from '../../load/sql/staged-steps.ts'
 import { quoteName, quotePath } from '../../model/names/quoted-name.ts'
 import { momentOf } from './cells.ts'
 import { arrivalColumn, sqliteDialect as dialect } from './dialect.ts'
@@ -16,8 +17,6 @@ import { openPackageRows, type PackageRows } from './package-rows.ts'
 /** How long another process that writes is waited for. */
 const patienceMs = 600_000
 const pauseMs = 50
-
-type InsertStaged = Extract<Step, { kind: 'insert_staged' }>
 
 /** A load under way. */
 interface Work {
@@ -127,32 +126,9 @@ function asKept(step: Step): Step {
   return { ...step, values }
 }
 
-const reading: ReadonlySet<Step['kind']> = new Set<Step['kind']>([
-  'insert_staged',
-  'collect_source',
-  'copy_staged',
-  'collect_stale',
-  'collect_fresh',
-  'collect_unchanged',
-  'collect_children',
-  'retire_absent',
-])
-
-function readsStaged(step: Step): step is Extract<Step, { readonly table: string }> {
-  return reading.has(step.kind) && 'table' in step
-}
-
-/** True when all rows go straight into their table and nothing else looks at them. */
-function isPlainCopy(step: InsertStaged, { steps }: CommitPlan): boolean {
-  if (step.only !== undefined || step.constants !== undefined) return false
-  return !steps.some((other) => other !== step && readsStaged(other) && other.table === step.table)
-}
-
 /** Copies a table's rows to a temporary table, once, with the types they have in their destination. */
 async function stage(table: string, work: Work): Promise<void> {
-  const insert = work.plan.steps.find(
-    (step): step is InsertStaged => step.kind === 'insert_staged' && step.table === table,
-  )
+  const insert = insertOf(table, work.plan)
   if (insert === undefined || work.staged.has(table)) return
   const into = `temp.${quoteName(`sluice_staged_${work.staged.size + 1}`)}`
   const columns = insert.columns.map(({ name, type }) => `${quoteName(name)} ${type}`)

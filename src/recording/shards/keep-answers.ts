@@ -1,7 +1,8 @@
 import type { SecretVault } from '../../model/secrets.ts'
 import { bodyText, type SentRequest, type Transport, type WireAnswer, type WireOptions } from '../../model/transport.ts'
-import { keptAnswerHeaders } from '../write/kept-headers.ts'
+import { keptAnswerHeaders, textOf } from '../write/kept-headers.ts'
 import { plainPieces } from '../write/plain-pieces.ts'
+import { createPump } from '../write/pump.ts'
 import { type Hiding, takeOut } from '../write/take-out.ts'
 import { isUtf16, unpacked } from '../write/unpack.ts'
 import { requestDigest } from './request-digest.ts'
@@ -109,8 +110,8 @@ async function* keptBody(answer: WireAnswer, answering: Answering): AsyncGenerat
   } finally {
     if (!isWhole) pump.abandon()
   }
-  const body = await pump.end()
   // what cannot be unpacked is asked for again by whoever puts the run together
+  const body = await pump.end().catch(() => undefined)
   if (body !== undefined) keep(answer, body, answering)
 }
 
@@ -148,40 +149,4 @@ async function storedBody(pieces: AsyncIterable<Buffer>, tools: UnitTools): Prom
   const rest = Buffer.concat(held)
   if (names.length === 0) return { bytes: rest }
   return { pieces: rest.length === 0 ? names : [...names, await tools.putPiece(rest)] }
-}
-
-interface Pump {
-  take(piece: Uint8Array): Promise<void>
-  /** undefined = its reader failed */
-  end(): Promise<KeptBody | undefined>
-  abandon(): void
-}
-
-/** Hands pieces on to a reader of its own, one at a time: nothing piles up. */
-function createPump(read: (pieces: AsyncIterable<Uint8Array>) => Promise<KeptBody>): Pump {
-  const pieces = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = pieces.writable.getWriter()
-  const done = read(pieces.readable)
-  // whoever hands on must not wait for one that has given up
-  const gaveUp = done.then(
-    () => undefined,
-    () => undefined,
-  )
-  writer.closed.catch(() => undefined)
-  return {
-    async take(piece) {
-      await Promise.race([writer.write(piece).catch(() => undefined), gaveUp])
-    },
-    async end() {
-      await Promise.race([writer.close().catch(() => undefined), gaveUp])
-      return done.catch(() => undefined)
-    },
-    abandon() {
-      void writer.abort().catch(() => undefined)
-    },
-  }
-}
-
-function textOf(header: string | readonly string[] | undefined): string {
-  return [header ?? ''].flat().join(', ')
 }

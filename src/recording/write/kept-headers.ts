@@ -51,3 +51,8 @@ export function newCookies(header: string | readonly string[] | undefined): read
     return value.length >= 20 && /[a-z]/i.test(value) && /\d/.test(value) && !/[\s:]/.test(value) ? [value] : []
   })
 }
+
+/** A header as one text, '' when it is not there. */
+export function textOf(header: string | readonly string[] | undefined): string {
+  return [header ?? ''].flat().join(', ')
+}

@@ -14,8 +14,9 @@ import {
   type RecordingHead,
 } from '../recording.ts'
 import { type BodyStore, openBodyStore, type StoredBody } from './body-store.ts'
-import { keptAnswerHeaders, keptRequestHeaders, newCookies } from './kept-headers.ts'
+import { keptAnswerHeaders, keptRequestHeaders, newCookies, textOf } from './kept-headers.ts'
 import { plainPieces } from './plain-pieces.ts'
+import { createPump } from './pump.ts'
 import { type Hiding, takeOut } from './take-out.ts'
 import { withoutTokens } from './token-answer.ts'
 import { isUtf16, unpacked, UnknownEncoding } from './unpack.ts'
@@ -163,35 +164,21 @@ interface Keeping {
   abandon(): void
 }
 
-/** Hands pieces from one who gets them to one who asks for them, one at a time: nothing piles up. */
+/** Stores a body while it is read. */
 function keepBody({ bodies, tools }: State, { headers }: WireAnswer, purpose: RecordedExchange['purpose']): Keeping {
   const stop = new AbortController()
-  const pieces = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = pieces.writable.getWriter()
-  const encoding = textOf(headers['content-encoding'])
-  const decoded = unpacked(pieces.readable, {
-    encoding,
-    contentType: textOf(headers['content-type']),
+  const how = { encoding: textOf(headers['content-encoding']), contentType: textOf(headers['content-type']) }
+  const pump = createPump((pieces) => {
+    const decoded = unpacked(pieces, how)
+    const plain = purpose === 'token' ? tokenPieces(decoded) : decoded
+    return bodies.write(plainPieces(plain, tools.vault), stop.signal)
   })
-  const plain = purpose === 'token' ? tokenPieces(decoded) : decoded
-  const stored = bodies.write(plainPieces(plain, tools.vault), stop.signal)
-  // whoever takes pieces must not wait for one that has given up
-  const gaveUp = stored.then(
-    () => undefined,
-    () => undefined,
-  )
-  writer.closed.catch(() => undefined)
   return {
-    async take(piece) {
-      await Promise.race([writer.write(piece).catch(() => undefined), gaveUp])
-    },
-    async end() {
-      await Promise.race([writer.close().catch(() => undefined), gaveUp])
-      return stored.catch((error: unknown) => encodingFault(error))
-    },
+    take: (piece) => pump.take(piece),
+    end: () => pump.end().catch((error: unknown) => encodingFault(error)),
     abandon() {
       stop.abort()
-      void writer.abort().catch(() => undefined)
+      pump.abandon()
     },
   }
 }
@@ -303,10 +290,6 @@ function named(error: unknown, depth = 0): { readonly code: string; readonly mes
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (code === '' && depth < 5 && error.cause instanceof Error) return named(error.cause, depth + 1)
   return { code, message: error.message }
-}
-
-function textOf(header: string | readonly string[] | undefined): string {
-  return [header ?? ''].flat().join(', ')
 }
 
 function takeOutOfValues(head: RecordingHead, vault: Hiding): string {

@@ -62,8 +62,8 @@ function conditionOf({ at, body }: If, { machine }: Frame): string {
 }
 
 /**
- * What a statement makes of the row before the API is asked for it (`number = row["url"].split("/")[-1]`): a step of the rows makes it a
- * field of them, which can be asked with as any other.
+ * What a statement makes of the row before the API is asked for it (`number = row["url"].split("/")[-1]`): a step of the rows makes it one
+ * of their fields, and a request can use it like the others.
  */
 export function computeFields(statement: Statement, scope: Scope): void {
   const { each, frame } = scope
