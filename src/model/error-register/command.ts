@@ -372,6 +372,12 @@ export const commandErrors = {
     summary: 'the plan of the run in the store is of another version of sluice',
     docs: 'the same version on all machines, or plan anew: `--anew`',
   },
+  UNITS_HOST_REFUSED: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'the plan of the run, a link or a token URL names a host that the worker was not started with (`--hosts`)',
+    docs: 'nothing was sent there; name the host, or find out who wrote to the store',
+  },
   UNITS_SHARD_MISSING: {
     about: 'run',
     recovery: 'usage',
