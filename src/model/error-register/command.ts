@@ -397,4 +397,22 @@ export const commandErrors = {
     summary: 'a request that no worker has made; the run asks the API itself then, so that nobody sees this',
     docs: 'report it',
   },
+  ENGINE_UNREACHABLE: {
+    about: 'run',
+    recovery: 'resume',
+    summary: 'the Redis of `--engine` does not answer, or went away for longer than a minute',
+    docs: 'run the same command again when it is there: nothing is lost',
+  },
+  ENGINE_AUTH_FAILED: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'the Redis of `--engine` refuses the user, the password or a command',
+    docs: 'correct the URL, or what the user may do',
+  },
+  ENGINE_FAILED: {
+    about: 'run',
+    recovery: 'resume',
+    summary: 'the Redis of `--engine` answers with an error: out of memory, read only …',
+    docs: 'mend what it names, run the same command again',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>
