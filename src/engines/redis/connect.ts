@@ -104,10 +104,14 @@ export function engineFailure(error: unknown, label: string): SluiceError {
   const text = error instanceof Error ? error.message : String(error)
   const told = { found: label, cause: withoutCommand(error, text) }
   if (/^(?:WRONGPASS|NOAUTH|NOPERM|ERR (?:invalid password|AUTH|Client sent AUTH))/i.test(text))
-    return new SluiceError('ENGINE_AUTH_FAILED', `Could not use "${label}" because it refuses the user, or what it asks for.`, {
-      ...told,
-      hint: `Check user and password of the URL, and the commands that the user may give. It said: ${text}`,
-    })
+    return new SluiceError(
+      'ENGINE_AUTH_FAILED',
+      `Could not use "${label}" because it refuses the user, or what it asks for.`,
+      {
+        ...told,
+        hint: `Check user and password of the URL, and the commands that the user may give. It said: ${text}`,
+      },
+    )
   if (/^[A-Z]{2,}\b/.test(text) && !/^E[A-Z]+\b/.test(text))
     return new SluiceError('ENGINE_FAILED', `Could not go on because "${label}" failed: ${text}`, {
       ...told,
