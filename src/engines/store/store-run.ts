@@ -155,6 +155,7 @@ async function tryToTake(run: RunState, { record, stored }: Seen, choice: Choice
     token: record.token + 1,
     beat: 0,
     holder: choice.holder,
+    taking: Math.floor(run.random() * 2 ** 48),
     state: state === 'done' ? 'done' : 'taken',
   }
   const held = await write(run, taken, stored)

@@ -99,4 +99,10 @@ export const manyErrors = {
     summary: 'the Redis of `--engine` answers with an error: out of memory, read only …',
     docs: 'mend what it names, run the same command again',
   },
+  UNITS_HOST_REFUSED: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'the plan of the run, a link or a token URL names a host that the worker was not started with (`--hosts`)',
+    docs: 'nothing was sent there; name the host, or find out who wrote to the store',
+  },
 } as const satisfies Readonly<Record<string, ErrorMeaning>>
