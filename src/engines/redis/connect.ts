@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
 import { SluiceError } from '../../model/errors.ts'
 import { Secret, type SecretVault } from '../../model/secrets.ts'
@@ -62,7 +63,7 @@ export async function openRedis(target: RedisTarget, connectTimeout = 10_000): P
     connectionName: 'sluice',
     ...(user !== undefined && { username: user }),
     ...(password !== undefined && { password: password.reveal() }),
-    ...(isEncrypted && { tls: { servername: host } }),
+    ...(isEncrypted && { tls: isIP(host) === 0 ? { servername: host } : {} }),
     lazyConnect: true,
     connectTimeout,
     // what waits for an answer is asked again when the connection is back; what may not happen twice says so itself
@@ -87,7 +88,7 @@ export async function openRedis(target: RedisTarget, connectTimeout = 10_000): P
 /** About a minute. */
 const mostRetries = 60
 
-async function driver(): Promise<Pick<typeof import('ioredis'), 'Redis'>> {
+async function driver() {
   try {
     return await import('ioredis')
   } catch (cause) {
