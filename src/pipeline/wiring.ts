@@ -2,7 +2,7 @@ import { createHttpClient, type WatchedExchange } from '../extract/http/client.t
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { findVariable } from '../disk/environment-variable.ts'
 import { given } from '../model/given.ts'
-import type { SharedPaces } from '../model/shared-pace.ts'
+import type { SharedPaces } from '../model/plan/shared-pace.ts'
 import type { World } from '../model/world.ts'
 import type { Reporter } from '../model/report/events.ts'
 import { readDataBounds } from '../normalize/bounds.ts'

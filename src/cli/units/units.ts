@@ -72,6 +72,7 @@ interface RunUnitsFlags extends StoreFlags {
   readonly pipeline?: string
   readonly concurrency?: number
   readonly hosts?: readonly string[]
+  readonly limits?: string
 }
 
 function addRunUnits(units: Command, host: CliHost): void {
@@ -87,13 +88,17 @@ function addRunUnits(units: Command, host: CliHost): void {
       'ask these alone, host or host:port, between commas: a plan that names another is refused',
       hostList,
     )
+    .option(
+      '--limits <redis>',
+      'redis://host:6379/0: rate_limits and max_concurrency hold for all who name the same one',
+    )
     .option('--json', 'print what was read as one JSON object on stdout')
     .action((named: readonly string[], flags: RunUnitsFlags) =>
       inSession(
         host,
         async ({ host: pipelineHost, terminal, exitWith }) => {
-          const { store, pipeline, concurrency, lease, hosts } = flags
-          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease, hosts }) }
+          const { store, pipeline, concurrency, lease, hosts, limits } = flags
+          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease, hosts, limits }) }
           const summary = await runUnits(options, { ...pipelineHost, ended: (end) => terminal.say(endText(end)) })
           const { done, failed, pages, records } = summary
           if (flags.json === true) terminal.json({ ok: failed === 0, ...summary })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type { RateLimit } from '../../model/plan/pace.ts'
-import type { SharedPace, SharedPaceListener, SharedPaces, SharedPlaces } from '../../model/shared-pace.ts'
+import type { SharedPace, SharedPaceListener, SharedPaces, SharedPlaces } from '../../model/plan/shared-pace.ts'
 import type { World } from '../../model/world.ts'
 import { engineFailure } from '../redis/connect.ts'
 import { createLine, type Line, untilAborted } from './line.ts'
@@ -29,7 +29,7 @@ const longestSleepMs = 5000
 
 /**
  * Budgets, places for requests under way and pauses in Redis, by Redis' own clock: sliding windows, as in one process
- * (decisions/0171). It closes nothing: the client is whoever's opened it.
+ * (decisions/0173). It closes nothing: the client is whoever's opened it.
  */
 export function redisPaces(tools: RedisPacesTools): SharedPaces {
   const open: RedisPace[] = []
@@ -85,7 +85,8 @@ class RedisPace implements SharedPace {
         silentMs,
         world,
         newId: () => `${this.#process}-${++this.#count}`,
-        take: async (id, each) => (await this.#ask(scripts.occupy, [key], [most, silentMs, id], each)) === 1,
+        take: async (id, each) =>
+          (await this.#ask(scripts.occupy, { keys: [key], args: [most, silentMs, id] }, each)) === 1,
         renew: (ids) => this.#tell(scripts.renew, [key], [silentMs, ...ids]),
         leave: (ids) => this.#tell(scripts.leave, [key], ids),
       })
@@ -111,7 +112,7 @@ class RedisPace implements SharedPace {
     for (let asked = 0; ; asked++) {
       const fresh = `${this.#process}-${++this.#count}`
       const args = [id, this.#process, this.#epoch, fresh, silentMs * 1000, ...budgets]
-      const answer = await this.#ask(scripts.enter, [`${this.#root}:epoch`, ...keys], args, signal)
+      const answer = await this.#ask(scripts.enter, { keys: [`${this.#root}:epoch`, ...keys], args }, signal)
       const [which, micros, epoch] = answer as [number, string, string]
       this.#epoch = epoch
       const limit = limits[which - 1]
@@ -129,7 +130,11 @@ class RedisPace implements SharedPace {
       go: async (onTheWayMs, signal) => {
         const micros = limits.map((limit) => Math.ceil(onTheWayMs(limit) * 1000))
         for (;;) {
-          const answer = await this.#ask(scripts.go, [this.#pauseKey(), ...keys], [id, ...micros], signal)
+          const answer = await this.#ask(
+            scripts.go,
+            { keys: [this.#pauseKey(), ...keys], args: [id, ...micros] },
+            signal,
+          )
           const [what, ms] = answer as [number, number]
           if (what === 0) return
           if (what === 1) await this.#tools.world.sleep(Math.min(ms, longestSleepMs), signal)
@@ -140,8 +145,9 @@ class RedisPace implements SharedPace {
           }
         }
       },
-      answered: () => {
-        if (keys.length > 0) void this.#tell(scripts.answered, keys, [id])
+      answered: (agoMs) => {
+        const micros = limits.map((limit) => Math.floor(agoMs(limit) * 1000))
+        if (keys.length > 0) void this.#tell(scripts.answered, keys, [id, ...micros])
       },
       giveBack: () => {
         if (keys.length > 0) void this.#tell(scripts.leave, keys, [id])
@@ -164,16 +170,11 @@ class RedisPace implements SharedPace {
   }
 
   /** Waits while Redis is away, and says so; throws ENGINE_UNREACHABLE when that takes too long. */
-  async #ask(
-    script: scripts.Script,
-    keys: readonly string[],
-    args: readonly (string | number)[],
-    signal: AbortSignal,
-  ): Promise<unknown> {
+  async #ask(script: scripts.Script, input: scripts.ScriptInput, signal: AbortSignal): Promise<unknown> {
     const { client, label } = this.#tools
     const told = setTimeout(() => this.#listener.away(label, mostAwayMs), soonMs)
     try {
-      return await untilAborted(scripts.runScript(client, script, { keys, args }), signal)
+      return await untilAborted(scripts.runScript(client, script, input), signal)
     } catch (error) {
       signal.throwIfAborted()
       throw engineFailure(error, label)

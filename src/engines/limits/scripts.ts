@@ -78,9 +78,9 @@ for i = 2, #KEYS do redis.call('ZADD', KEYS[i], 'XX', at(now + ARGV[i]), ARGV[1]
 return { 0, 0 }
 `)
 
-/** KEYS the places of each budget. ARGV id of the request. It counts from now at the latest. */
+/** KEYS the places of each budget. ARGV id of the request, then for each budget how many microseconds ago it began to count at the latest. */
 export const answered = script(`
-for i = 1, #KEYS do redis.call('ZADD', KEYS[i], 'XX', 'LT', at(now), ARGV[1]) end
+for i = 1, #KEYS do redis.call('ZADD', KEYS[i], 'XX', 'LT', at(now - ARGV[i + 1]), ARGV[1]) end
 return 0
 `)
 
@@ -112,11 +112,16 @@ for i = 1, #KEYS do redis.call('ZREM', KEYS[i], unpack(ARGV)) end
 return 0
 `)
 
+export interface ScriptInput {
+  readonly keys: readonly string[]
+  readonly args: readonly (string | number)[]
+}
+
 /** A Redis that has restarted knows no scripts. */
 export async function runScript(
   client: Pick<Redis, 'evalsha' | 'eval'>,
   { sha, text }: Script,
-  { keys, args }: { readonly keys: readonly string[]; readonly args: readonly (string | number)[] },
+  { keys, args }: ScriptInput,
 ): Promise<unknown> {
   try {
     return await client.evalsha(sha, keys.length, ...keys, ...args)

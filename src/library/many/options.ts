@@ -26,6 +26,11 @@ export interface RunUnitsOptions extends StoreOption {
    * that the plan names, which comes from the store
    */
   readonly hosts?: readonly string[]
+  /**
+   * `redis://host:6379/0`: `rate_limits`, `max_concurrency` and pauses that a host asks for hold for all who name the same one.
+   * Default: each process has all of them
+   */
+  readonly limits?: string
   /** milliseconds without a sign of life after which a unit is taken from its worker; the same on all machines. Default 30,000 */
   readonly leaseMs?: number
 }

@@ -1,5 +1,5 @@
 import type { Pace, RateLimit } from '../../../model/plan/pace.ts'
-import type { SharedPace, SharedPaceListener } from '../../../model/shared-pace.ts'
+import type { SharedPace, SharedPaceListener } from '../../../model/plan/shared-pace.ts'
 import type { World } from '../../../model/world.ts'
 import { learnQuotas } from './learned.ts'
 import { quotasIn } from './rate-headers.ts'

@@ -7,6 +7,8 @@ export interface Asking {
   /** the path of the URL, percent-encoded, without its query */
   readonly path: string
   readonly signal: AbortSignal
+  /** requests of one kind take about as long */
+  readonly kind?: string
 }
 
 /** The places that a request has taken in the windows of all budgets that it counts for. */

@@ -1,4 +1,4 @@
-import type { RateLimit } from './plan/pace.ts'
+import type { RateLimit } from './pace.ts'
 
 /**
  * Keeps to limits together with all who ask the same host under the same credential, on other machines too. Whoever waits
@@ -35,8 +35,8 @@ export interface SharedPlaces {
    * long after this moment the server may have it at most.
    */
   go(onTheWayMs: (limit: RateLimit) => number, signal: AbortSignal): Promise<void>
-  /** the server has begun to answer: it counts from now, if not from earlier on */
-  answered(): void
+  /** the server has begun to answer: it counts from so many milliseconds ago, if not from earlier on */
+  answered(agoMs: (limit: RateLimit) => number): void
   /** it never went out */
   giveBack(): void
 }
