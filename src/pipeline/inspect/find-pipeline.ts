@@ -29,6 +29,8 @@ export interface FoundPipeline {
   readonly warehouse: Warehouse
   /** when the load was that the place is remembered from; null = the command line names it */
   readonly rememberedFrom: string | null
+  /** nothing but a replay loaded here, and this is its database */
+  readonly isReplay?: true
 }
 
 /** A pipeline that has not loaded anything from here, or whose note is damaged: nobody knows where to look. */
