@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Command, CommanderError } from 'commander'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { commandLine } from '../../scripts/docs/build-cli.ts'
 import { bashCommands } from '../../src/draft/curl/bash-words.ts'
 import { parseTexts } from '../../src/python/syntax/parse-program.ts'
-import { runCli, temporaryFolder } from '../end-to-end/run-cli.ts'
-import { type DocBlock, docBlocks } from './pages.ts'
+import { type DocBlock, docBlocks, inlineCommands } from './pages.ts'
 
 /*
  * What stands in the shell blocks of the docs is there: each command of sluice is read to its end by the command line itself
- * (arguments, options, their values, what excludes what), short of doing it; scripts are those of package.json. Blocks that begin
- * with an example are run, each in an empty folder, without network. The commands of the tutorial are run by tutorial.test.ts.
+ * (arguments, options, their values, what excludes what), short of doing it; scripts are those of package.json. They are run by
+ * run/commands.docs.test.ts (`npm run docs:test`), those of the tutorial by tutorial.test.ts.
  */
 
 const shell = docBlocks.filter(({ language }) => ['sh', 'bash', 'console'].includes(language))
@@ -23,6 +21,19 @@ test('every command of sluice in a shell block is one that the command line take
   for (const { words, block } of commands) mistakes.push(...(await mistakesOf(words, block)))
   expect(mistakes).toEqual([])
   expect(commands.filter(({ words }) => words[0] === 'sluice').length).toBeGreaterThan(100)
+})
+
+test('so is every command that a sentence names', async () => {
+  const mistakes = []
+  for (const { place, text } of inlineCommands)
+    mistakes.push(...(await mistakesOf(commandsOf({ text })[0] ?? [], { place })))
+  // a sentence may leave out what it is not about: the config, the pipeline
+  expect(
+    mistakes.filter(
+      (mistake) => !/missing required argument|argument missing|required option .* not specified/.test(mistake),
+    ),
+  ).toEqual([])
+  expect(inlineCommands.length).toBeGreaterThan(50)
 })
 
 test.each([
@@ -46,26 +57,6 @@ test('every code block says its language, JSON parses, Python is Python', () => 
     return []
   })
   expect(mistakes).toEqual([])
-})
-
-const walks = shell.filter(({ text }) => text.includes('--from-example'))
-
-describe('followed as they stand', () => {
-  test.each(walks)('$place', async ({ text }) => {
-    const folder = await temporaryFolder()
-    let cwd = folder.path
-    try {
-      for (const words of commandsOf({ text })) {
-        if (words[0] === 'cd') cwd = join(cwd, words[1] ?? '')
-        else {
-          const { code, stderr } = await runCli(words.slice(1), { cwd })
-          expect(code, `${words.join(' ')}\n${stderr}`).toBe(0)
-        }
-      }
-    } finally {
-      await folder.remove()
-    }
-  })
 })
 
 /** The lines of a block that a reader would type; `npx` and prompts are left away. */

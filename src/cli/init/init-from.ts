@@ -7,7 +7,7 @@ import { plural } from '../progress.ts'
 import { readStdin } from '../commands/read-stdin.ts'
 import type { CliSession } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
-import { noteDraft, refusedDrafts } from './refused-drafts.ts'
+import { noteDraft, refusedDrafts } from '../../library/draft/refused-drafts.ts'
 
 /** What `sluice init --from` is told. */
 export interface InitFromFlags {
@@ -27,7 +27,8 @@ export async function initFrom(flags: InitFromFlags, session: CliSession, host: 
   const { from, name, include, force = false } = flags
   const otherwise = 'sluice init other_name --from …'
   const refusedBefore = await refusedDrafts(world)
-  if (name !== undefined && !force && !refusedBefore.has(`${name}.yaml`)) await refuseExisting(`${name}.yaml`, otherwise, session)
+  if (name !== undefined && !force && !refusedBefore.has(`${name}.yaml`))
+    await refuseExisting(`${name}.yaml`, otherwise, session)
   const source = from === '-' ? { text: await readStdin(host), name: 'standard input' } : from
   const drafted = await draftConfig(
     source,

@@ -29,7 +29,10 @@ export async function keyChooser(
 }
 
 /** The values under each key, in whatever table; a file that cannot be read is judged when it is written. */
-async function valuesByKey(world: World, replaceable: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+async function valuesByKey(
+  world: World,
+  replaceable: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
   const add = (table: object): void => {
     for (const [key, value] of Object.entries(table) as readonly (readonly [string, unknown])[]) {

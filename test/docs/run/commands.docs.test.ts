@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bashCommands } from '../../../src/draft/curl/bash-words.ts'
 import { type DocBlock, docBlocks } from '../pages.ts'
-import { installPrograms, runScript, type ScriptRun } from './machine.ts'
+import { steady } from '../steady.ts'
+import { installPrograms, type Ran, runScript } from './machine.ts'
 import { notRun, type Walk, walks } from './walks.ts'
 import { startWeb, type Web } from './web.ts'
 
@@ -24,7 +26,9 @@ function typed({ text, language }: DocBlock): readonly string[] {
 const isLeft = (page: string, line: string): boolean =>
   notRun.some((one) => one.page === page && line.startsWith(one.line))
 
+/** Part of a block that is typed at once. */
 interface Script {
+  readonly block: DocBlock
   readonly place: string
   readonly page: string
   readonly text: string
@@ -37,7 +41,7 @@ const scripts: readonly Script[] = shell.flatMap((block) => {
     .map((line) => line.replace(/^\$ /, ''))
   if (lines.every((line) => /^\s*(#|$)/.test(line))) return []
   const all = walks[page]?.byLine === true ? lines : [lines.join('\n')]
-  return all.map((text, index) => ({ page, text, place: index === 0 ? place : `${place} line ${index + 1}` }))
+  return all.map((text, index) => ({ block, page, text, place: index === 0 ? place : `${place} line ${index + 1}` }))
 })
 
 let home: string
@@ -54,10 +58,8 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 3 })
 })
 
-const ran: string[] = []
-
 describe('typed as they stand', () => {
-  test.each(scripts)('$place', async ({ page, text, place }) => {
+  test.each(scripts)('$place', async ({ block, page, text, place }) => {
     const walk = walks[page] ?? {}
     const cwd = join(home, place.replaceAll(/\W+/g, '-'))
     await lay(walk, cwd)
@@ -67,9 +69,12 @@ describe('typed as they stand', () => {
       const before = await runScript(walk.before, bin, { cwd, env })
       expect(before.code, before.output).toBe(0)
     }
-    const run = await runScript(named(text, walk, cwd), bin, { cwd, env, ...serving(walk) })
+    const names = { ...walk.named, ...(await walk.start?.()) }
+    const run = await runScript(named(text, names, cwd), bin, { cwd, env, ...serving(walk) })
     expect(run.code, `${text}\n${run.output}`).toBe(0)
-    ran.push(...commandsOf(run))
+    expect(run.ran.filter(({ code }) => code !== 0)).toEqual([])
+    expect(namesOf(run.ran)).toEqual(expect.arrayContaining(namesOf(written(text))))
+    if (block.language === 'console') await compare(block, run.output.replaceAll(cwd, '/home/me'))
     if (process.env['SHOW'] !== undefined) console.log(`${place}\n${run.output}`)
   })
 })
@@ -82,7 +87,7 @@ async function lay({ files = {} }: Walk, cwd: string): Promise<void> {
   }
 }
 
-function named(text: string, { named: names = {} }: Walk, cwd: string): string {
+function named(text: string, names: Readonly<Record<string, string>>, cwd: string): string {
   return Object.entries(names).reduce((now, [name, here]) => now.replaceAll(name, here.replace('~', cwd)), text)
 }
 
@@ -96,4 +101,37 @@ function serving({ until }: Walk): Partial<Parameters<typeof runScript>[2]> {
   return { until, onReady }
 }
 
-const commandsOf = ({ ran: all }: ScriptRun): readonly string[] => all.map(({ command }) => command)
+/** The commands of sluice in a script, as far as they stand alone. */
+function written(text: string): readonly Pick<Ran, 'command'>[] {
+  return bashCommands(text)
+    .commands.map(({ words }) => (words[0] === 'npx' ? words.slice(1) : words).join(' '))
+    .filter((command) => command.startsWith('sluice '))
+    .map((command) => ({ command }))
+}
+
+const namesOf = (all: readonly Pick<Ran, 'command'>[]): string[] =>
+  all.map(({ command }) => command.split(' ').slice(0, 2).join(' '))
+
+/** What a block shows below its command is what was printed; UPDATE_DOCS=1 writes it anew. */
+async function compare({ page, text }: DocBlock, printed: string): Promise<void> {
+  const [command = ''] = text.split('\n')
+  const now = `${command}\n${printed.trimEnd()}`
+  if (process.env['UPDATE_DOCS'] !== '1') return expect(steady(now)).toBe(steady(text))
+  const before = await readFile(page, 'utf8')
+  if (steady(now) !== steady(text))
+    await writeFile(
+      page,
+      before.replace(text, () => now),
+    )
+}
+
+test('what is not run is said for lines that are there, and what pages leave to their readers for pages that have commands', () => {
+  const lines = shell.flatMap((block) => typed(block).map((line) => ({ page: block.page, line })))
+  const stale = notRun.filter((one) => !lines.some(({ page, line }) => page === one.page && line.startsWith(one.line)))
+  expect(stale).toEqual([])
+  expect(Object.keys(walks).filter((page) => !scripts.some((script) => script.page === page))).toEqual([])
+  const left = lines.filter(({ page, line }) => isLeft(page, line) && written(line.replace(/^\$ /, '')).length > 0)
+  const run = scripts.flatMap(({ text }) => written(text))
+  console.log(`${run.length} commands of sluice in ${scripts.length} scripts are run here, ${left.length} are not`)
+  expect(run.length).toBeGreaterThan(90)
+})

@@ -27,7 +27,9 @@ export interface ScriptOptions {
 
 /** The programs that a reader has installed: sluice and npx, and stand-ins for those that hand sluice something. */
 const programs: Readonly<Record<string, string>> = {
-  sluice: `"${process.execPath}" "${cliFile}" "$@"
+  // what ends it is its own affair
+  sluice: `trap : INT
+"${process.execPath}" "${cliFile}" "$@"
 code=$?
 printf '%s\\tsluice %s\\n' "$code" "$(printf '%s' "$*" | tr '\\n\\t' '  ')" >> "$DOCS_RAN"
 exit $code`,
@@ -59,7 +61,7 @@ export async function runScript(
 ): Promise<ScriptRun> {
   const log = join(bin, 'ran')
   await writeFile(log, '')
-  const child = spawn('bash', ['-eo', 'pipefail', '-c', script], {
+  const child = spawn('bash', ['-eo', 'pipefail', '-c', until === undefined ? script : `trap : INT\n${script}`], {
     cwd,
     // a process group of its own: Ctrl-C goes to all of it
     detached: true,

@@ -22,6 +22,8 @@ resources:
 const size = 100
 const day = (index: number): string => new Date(Date.UTC(2024, 1, 28 - (index % 59))).toISOString().slice(0, 10)
 
+const later = (index: number): string => `2024-03-0${1 + (index % 5)}`
+
 interface Order extends Record<string, JsonValue> {
   readonly id: number
   readonly updated_at: string
@@ -69,16 +71,15 @@ function after(query: URLSearchParams): Reply {
 
 /** The API of docs/plan.md: what it had at the last load, and what it has now. */
 export function planRoutes(): Routes {
-  const before = Array.from({ length: 1204 }, (_, index) => order(index))
-  const fresh = Array.from({ length: 250 }, (_, index): Order => ({
-    ...order(index),
-    coupon: 'SPRING',
-    updated_at: '2024-02-29',
-  }))
+  const plain = (index: number): Order => ({ id: index + 1, total: 10, updated_at: day(index) })
+  const before = Array.from({ length: 1204 }, (_, index) => plain(index))
+  const fresh = before.slice(0, 250).map((one, index) => ({ ...one, coupon: 'SPRING', updated_at: later(index) }))
+  const many = Array.from({ length: 249 }, (_, index) => ({ code: `c${index}` }))
+  let loads = 0
   const isNow = (query: URLSearchParams): boolean => query.get('since') === '2024-02-28'
   return {
     '/orders': ({ query }) => page(isNow(query) ? fresh : before, query),
-    '/countries': ({ routeNumber: _ }) => ({ json: countries }),
+    '/countries': () => ({ json: loads++ === 0 ? many : countries }),
   }
 }
 

@@ -68,7 +68,8 @@ async function startProxy(hosts: readonly string[], port: number): Promise<{ url
     response.writeHead(502).end(`${request.url ?? ''} is no host of the docs`)
   })
   server.on('connect', ({ url = '' }, socket) => {
-    if (!hosts.includes(url.replace(/:443$/, ''))) return socket.end(`HTTP/1.1 502 ${url} is no host of the docs\r\n\r\n`)
+    if (!hosts.includes(url.replace(/:443$/, '')))
+      return socket.end(`HTTP/1.1 502 ${url} is no host of the docs\r\n\r\n`)
     const far = connect(port, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       far.pipe(socket).pipe(far)
