@@ -20,16 +20,18 @@ export function openHttp({
   watch,
   deadline,
   recorder,
+  onlyHosts,
 }: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & {
   readonly recorder?: Pick<Recorder, 'around'>
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
+  readonly onlyHosts?: readonly string[] | undefined
 }): HttpClient {
   const { folder } = workFolderOf(world, pipeline)
   const store = fileTokenStore(folder, given({ key: tokenKeyOf(world) }))
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
-  const kept = given({ privateHosts, watch, around: recorder?.around })
+  const kept = given({ privateHosts, onlyHosts, watch, around: recorder?.around })
   return createHttpClient({ world: waiting, vault, reporter, store, folder, pace, ...kept })
 }
 

@@ -72,6 +72,7 @@ function addPlanUnits(units: Command, host: CliHost): void {
 interface RunUnitsFlags extends StoreFlags {
   readonly pipeline?: string
   readonly concurrency?: number
+  readonly hosts?: readonly string[]
 }
 
 function addRunUnits(units: Command, host: CliHost): void {
@@ -82,13 +83,18 @@ function addRunUnits(units: Command, host: CliHost): void {
   withStore(command)
     .option('--pipeline <name>', 'where the store has runs of several pipelines')
     .option('--concurrency <n>', 'units at once, where none are named (default: 8)', positive)
+    .option(
+      '--hosts <hosts>',
+      'ask these alone, host or host:port, between commas: a plan that names another is refused',
+      hostList,
+    )
     .option('--json', 'print what was read as one JSON object on stdout')
     .action((named: readonly string[], flags: RunUnitsFlags) =>
       inSession(
         host,
         async ({ host: pipelineHost, terminal, exitWith }) => {
-          const { store, pipeline, concurrency, lease } = flags
-          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease }) }
+          const { store, pipeline, concurrency, lease, hosts } = flags
+          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease, hosts }) }
           const summary = await runUnits(options, { ...pipelineHost, ended: (end) => terminal.say(endText(end)) })
           const { done, failed, pages, records } = summary
           if (flags.json === true) terminal.json({ ok: failed === 0, ...summary })
@@ -174,6 +180,13 @@ function positive(text: string): number {
   const count = Number(text)
   if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
   return count
+}
+
+function hostList(text: string): readonly string[] {
+  const hosts = text.split(',').map((host) => host.trim())
+  if (hosts.some((host) => !/^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.test(host)))
+    throw new InvalidArgumentError('It takes hosts such as api.example.com or 127.0.0.1:8080, between commas.')
+  return hosts
 }
 
 function seconds(text: string): number {

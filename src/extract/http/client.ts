@@ -40,6 +40,8 @@ export interface HttpTools {
   readonly folder?: string
   /** absent = private addresses may be asked */
   readonly privateHosts?: PrivateHosts
+  /** `host` or `host:port`: no other is asked for anything, tokens included. Absent = the config alone decides */
+  readonly onlyHosts?: readonly string[]
   /** sees every request with its answer, unmasked but for the URL; `isToken` = one that an auth made for itself */
   readonly watch?: (seen: WatchedExchange) => void
   /** how fast each origin is asked under each credential; default: no budget, as many at once as it bears */

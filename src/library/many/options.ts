@@ -21,6 +21,11 @@ export interface RunUnitsOptions extends StoreOption {
   readonly units?: readonly string[]
   /** units at once, where none are named; default 8 */
   readonly concurrency?: number
+  /**
+   * hosts that may be asked, as `host` or `host:port`; a run, a link or a token URL that names another is refused. Default: those
+   * that the plan names, which comes from the store
+   */
+  readonly hosts?: readonly string[]
   /** milliseconds without a sign of life after which a unit is taken from its worker; the same on all machines. Default 30,000 */
   readonly leaseMs?: number
 }

@@ -44,14 +44,23 @@ async function planAndSpec(sourced: Sourced, job: Job): Promise<{ readonly plan:
 
 /** Reads units of the run that is under way. */
 export async function run(options: RunUnitsOptions, job: Job, ended: (end: UnitEnd) => void): Promise<WorkSummary> {
-  const { store, units = [], leaseMs = usualLeaseMs, concurrency = usualConcurrency } = options
+  const { store, units = [], leaseMs = usualLeaseMs, concurrency = usualConcurrency, hosts } = options
   const { world, vault, reporter } = job
   const place = openPlace(store, world)
   try {
     const pipeline = await pipelineIn(place, options.pipeline)
     const engineRun = await runUnderWay(place, pipeline)
     const shards = place.shardsOf(pipeline, engineRun)
-    const worker = await openWorker(engineRun, { world, vault, reporter, shards, holder: ownName(), leaseMs })
+    const pinned = given({ hosts, storeFolder: place.folder })
+    const worker = await openWorker(engineRun, {
+      world,
+      vault,
+      reporter,
+      shards,
+      holder: ownName(),
+      leaseMs,
+      ...pinned,
+    })
     const stopping = stoppingFor(job)
     const working = { stopping, ended, pollMs: Math.min(1000, leaseMs / 4) }
     try {
