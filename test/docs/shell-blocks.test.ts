@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { type Command, CommanderError } from 'commander'
 import { expect, test } from 'vitest'
-import { commandLine } from '../../scripts/docs/build-cli.ts'
-import { bashCommands } from '../../src/draft/curl/bash-words.ts'
 import { parseTexts } from '../../src/python/syntax/parse-program.ts'
-import { type DocBlock, docBlocks, inlineCommands } from './pages.ts'
+import { docBlocks, inlineCommands } from './pages.ts'
+import { commandsOf, mistakesOf } from './read-command.ts'
 
 /*
  * What stands in the shell blocks of the docs is there: each command of sluice is read to its end by the command line itself
@@ -13,7 +10,6 @@ import { type DocBlock, docBlocks, inlineCommands } from './pages.ts'
  */
 
 const shell = docBlocks.filter(({ language }) => ['sh', 'bash', 'console'].includes(language))
-const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: Record<string, string> }
 
 test('every command of sluice in a shell block is one that the command line takes', async () => {
   const commands = shell.flatMap((block) => commandsOf(block).map((words) => ({ words, block })))
@@ -58,36 +54,6 @@ test('every code block says its language, JSON parses, Python is Python', () => 
   })
   expect(mistakes).toEqual([])
 })
-
-/** The lines of a block that a reader would type; `npx` and prompts are left away. */
-function commandsOf({ text, language = 'sh' }: Pick<DocBlock, 'text'> & { readonly language?: string }): string[][] {
-  const typed = language === 'console' ? text.replaceAll(/^(?!\$ ).*$/gm, '').replaceAll(/^\$ /gm, '') : text
-  return bashCommands(typed)
-    .commands.map(({ words }) => words.filter((word, index) => index > 0 || word !== 'npx'))
-    .map((words) => (words[0] === 'npx' ? words.slice(1) : words))
-}
-
-async function mistakesOf(words: readonly string[], { place }: Pick<DocBlock, 'place'>): Promise<readonly string[]> {
-  if (words[0] === 'npm' && words[1] === 'run') {
-    const script = words.slice(2).find((word) => !word.startsWith('-')) ?? ''
-    return scripts[script] === undefined ? [`${place}: npm run ${script} is no script`] : []
-  }
-  if (words[0] !== 'sluice') return []
-  const root = commandLine()
-  for (const command of allOf(root)) command.action(() => undefined)
-  try {
-    await root.parseAsync(words.slice(1), { from: 'user' })
-    return []
-  } catch (error) {
-    // of --help and --version
-    if (error instanceof CommanderError && error.exitCode === 0) return []
-    return [`${place}: ${words.join(' ')}: ${error instanceof Error ? error.message : String(error)}`]
-  }
-}
-
-function allOf(command: Command): readonly Command[] {
-  return command.commands.flatMap((one) => [one, ...allOf(one)])
-}
 
 function parses(read: () => unknown): boolean {
   try {

@@ -16,6 +16,7 @@ resources:
       data_selector: data
       paginator: { type: page_number, base_page: 1, total_path: pages }
       incremental: { cursor_path: updated_at, start_param: since, initial_value: '2022-01-01' }
+  - { name: items, endpoint: { path: items, paginator: single_page } }
   - { name: countries, write_disposition: replace, endpoint: { path: countries, paginator: single_page } }
 `
 
@@ -51,8 +52,12 @@ const countries = ['it', 'no'].map((code) => ({ code }))
 export const shopRoutes: Routes = {
   '/': () => ({ json: { orders: '/v1/orders', countries: '/v1/countries' } }),
   '/orders': ({ query }) => page(since(orders, query), query),
+  '/items': () => ({ json: [{ id: 1, name: 'Cup' }] }),
   '/countries': () => ({ json: countries }),
   '/v1/orders': ({ query }) => (query.has('after') || query.has('status') ? after(query) : page(orders, query)),
+  '/v2/orders': () => ({ json: { data: [{ id: 1, updated_at: '2024-01-02T00:00:00Z' }], next: null } }),
+  '/customers': () => ({ json: [{ id: 1 }] }),
+  '/customers/1/orders': () => ({ json: [{ id: 900, total: 5 }] }),
   '/v1/countries': () => ({ json: countries }),
   '/openapi.json': () => ({ json: openApi }),
 }

@@ -25,7 +25,7 @@ export interface Walk {
 }
 
 /** The n-th block of a language on a page. */
-function blockOf(page: string, language: string, n = 0): string {
+export function blockOf(page: string, language: string, n = 0): string {
   const found = docBlocks.filter((block) => block.page === page && block.language === language)[n]
   if (found === undefined) throw new Error(`${page} has no block ${n} of ${language}`)
   return found.text

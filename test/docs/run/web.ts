@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { Handler } from '../../scripted-api/reply.ts'
+import { request as send } from 'undici'
+import type { Transport } from '../../../src/model/transport.ts'
+import type { ApiRequest, Handler, Reply } from '../../scripted-api/reply.ts'
 import { type LoggedRequest, startScriptedApi } from '../../scripted-api/scripted-api.ts'
 
 export type Routes = Readonly<Record<string, Handler>>
@@ -27,11 +29,7 @@ export async function startWeb(hosts: readonly string[], folder: string): Promis
   const api = await startScriptedApi({
     tls,
     routes: {
-      '*': (request) => {
-        const at = new URL(request.url, 'https://x').pathname
-        const handler = routes[`${request.method} ${at}`] ?? routes[at]
-        return handler?.(request) ?? { status: 404, json: { error: `${request.method} ${at} is not scripted` } }
-      },
+      '*': (request) => answer(routes, request),
     },
   })
   const proxy = await startProxy(hosts, Number(new URL(api.url).port))
@@ -52,6 +50,24 @@ export async function startWeb(hosts: readonly string[], folder: string): Promis
       await api.close()
     },
   }
+}
+
+/** The same for commands that run in this process. */
+export async function startAnswers(routes: Routes): Promise<{ network: Transport; close: () => Promise<void> }> {
+  const api = await startScriptedApi({ routes: { '*': (request) => answer(routes, request) } })
+  const network: Transport = {
+    async send({ path, method, headers, body }, { signal }) {
+      const { statusCode, ...got } = await send(`${api.url}${path}`, { method, headers: headers.flat(), body, signal })
+      return { status: statusCode, headers: got.headers, body: got.body }
+    },
+  }
+  return { network, close: () => api.close() }
+}
+
+function answer(routes: Routes, request: ApiRequest): Reply | Promise<Reply> {
+  const { method, path } = request
+  const handler = routes[`${method} ${path}`] ?? routes[path]
+  return handler?.(request) ?? { status: 404, json: { error: `${method} ${path} is not scripted` } }
 }
 
 function certificateOf(hosts: readonly string[], folder: string): { readonly key: string; readonly cert: string } {
