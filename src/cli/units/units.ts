@@ -3,6 +3,7 @@ import type { RunOutcome } from '../../library/report.ts'
 import { noteStart } from '../../library/report.ts'
 import { runUnits, type UnitEnd } from '../../library/many/run-units.ts'
 import { given } from '../../model/given.ts'
+import { plural } from '../amount-text.ts'
 import { choicesOf, configHelp, withConfigOptions } from '../config-options.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from '../commands/run-options.ts'
 import type { CliHost } from '../host.ts'
@@ -103,7 +104,7 @@ function addRunUnits(units: Command, host: CliHost): void {
           const { done, failed, pages, records } = summary
           if (flags.json === true) terminal.json({ ok: failed === 0, ...summary })
           terminal.say(
-            `Read ${counted(done)}: ${pages} pages, ${records} records.${failed === 0 ? '' : ` ${counted(failed)} failed.`}`,
+            `Read ${counted(done)}: ${plural(pages, 'page')}, ${plural(records, 'record')}.${failed === 0 ? '' : ` ${counted(failed)} failed.`}`,
           )
           if (failed > 0) exitWith(1)
           if (pipelineHost.signal.aborted) exitWith(130)
@@ -167,7 +168,7 @@ function withStore(command: Command): Command {
 
 function endText({ unit, how, pages, records, born, error }: UnitEnd): string {
   const words = {
-    done: `${pages} pages, ${records} records${born === 0 ? '' : `, ${counted(born)} born`}`,
+    done: `${plural(pages, 'page')}, ${plural(records, 'record')}${born === 0 ? '' : `, ${counted(born)} born`}`,
     failed: `failed: ${error?.message ?? ''}`,
     waits: `failed, and will be tried again: ${error?.message ?? ''}`,
     lost: 'taken over by another process',
