@@ -55,7 +55,7 @@ export async function run(options: RunUnitsOptions, job: Job, ended: (end: UnitE
     const engineRun = await runUnderWay(place, pipeline)
     const shards = place.shardsOf(pipeline, engineRun)
     if (limits !== undefined) paces = await openPaces(limits, job)
-    const pinned = given({ hosts, storeFolder: place.folder, paces })
+    const pinned = given({ hosts, storeFolder: place.folder, paces, texts: place.texts })
     const worker = await openWorker(engineRun, {
       world,
       vault,
@@ -109,7 +109,7 @@ export async function gather(sourced: Sourced, options: GatherUnitsOptions, job:
     const lost = job.signal
     const leave = await takeGathering(engineRun, { holder: ownName(), leaseMs, world: job.world, lost })
     try {
-      const assembly = createAssembly({ engineRun, shards, pinned })
+      const assembly = createAssembly({ engineRun, shards, pinned, texts: place.texts })
       const tools = { ...job, run: { id: pinned.run, given: true }, assembly, ...given({ deliver }) }
       const runOptions = { ...pinned.options, runId: pinned.run, ...given({ waitMs }) }
       const outcome = await runPipeline(plan, tools, runOptions)

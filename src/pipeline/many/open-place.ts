@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { Engine, EngineRun } from '../../engines/engine.ts'
 import { type ShardStore, shardStore } from '../../engines/shard-store.ts'
+import { type SharedTexts, sharedTexts } from '../../engines/store/shared-texts.ts'
 import { storeEngine } from '../../engines/store/store-engine.ts'
 import { openStore } from '../../load/store/open-store.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -15,6 +16,8 @@ export interface MeetingPlace {
   /** where it is a folder: its path */
   readonly folder?: string
   shardsOf(pipeline: string, run: EngineRun): ShardStore
+  /** what machines share beside the runs: tokens that change with each renewal */
+  readonly texts: SharedTexts
 }
 
 /** The place that a text names: a folder that all machines see, `s3://bucket/prefix`, `gs://…`, `az://…`. Connects to nothing yet. */
@@ -28,6 +31,7 @@ export function openPlace(text: string, world: World): MeetingPlace {
     ...(!isBucket && { folder: url }),
     engine: storeEngine({ store, label: text, world }),
     shardsOf: (pipeline, run) => shardStore(store, pipeline, run),
+    texts: sharedTexts({ store, world }),
   }
 }
 
