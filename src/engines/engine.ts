@@ -57,6 +57,8 @@ export interface EngineRun {
   gathered(resource: string): Promise<readonly Unit[]>
   /** whether a unit of the resource is not done yet; to be asked of parents before their children */
   isOpen(resource: string): Promise<boolean>
+  /** whether all units are done or have failed. Throws UNITS_LOST when the engine has forgotten the run */
+  isRead(): Promise<boolean>
   /** units that are not done; one that is born meanwhile may be left out */
   left(): AsyncIterable<UnitState>
   /** units that somebody has begun, done ones included */

@@ -106,6 +106,17 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
     })
   })
 
+  inPlace('nor by two of the same name, as processes of two containers may have', async (made) => {
+    await begun(made)
+    for (let round = 0; round < 5; round++) {
+      const runs = await Promise.all(Array.from({ length: 4 }, () => again(made)))
+      const leases = await Promise.all(runs.map((run) => take(run, 'worker:1')))
+      expect(leases.filter((lease) => lease !== undefined)).toHaveLength(1)
+      const holds = leases.findIndex((lease) => lease !== undefined)
+      await runs[holds]?.release(leases[holds] as Lease)
+    }
+  })
+
   inPlace('what a checkpoint says is there for whoever takes the unit over', async (made) => {
     const run = await begun(made)
     const lease = await mustTake(run)

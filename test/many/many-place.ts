@@ -26,15 +26,22 @@ export interface Ended {
   readonly contents: TableContents
 }
 
+interface ManyChoice {
+  /** the API of the single process */
+  readonly besideUrl?: string
+  /** default: the machines meet in a folder */
+  readonly bucket?: string
+}
+
 /** `config.json` of a folder of its own; the API is at `url`, that of the single process at `besideUrl`. */
 export async function manyPlace(
   config: Config,
   url: string,
-  { besideUrl = url, ...options }: Partial<CliOptions> & { readonly besideUrl?: string } = {},
+  { besideUrl = url, bucket, ...options }: Partial<CliOptions> & ManyChoice = {},
 ): Promise<ManyPlace> {
   const { path, remove } = await temporaryFolder()
   await writeFile(join(path, 'config.json'), JSON.stringify(config))
-  const store = join(path, 'store')
+  const store = bucket ?? join(path, 'store')
   const cli = (args: readonly string[]): Promise<CliRun> => runCli(args, { cwd: path, ...options })
   const at = (name: 'many' | 'single'): readonly string[] => [
     '--destination',

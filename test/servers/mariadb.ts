@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection } from 'mysql2/promise'
+import { freePort } from './free-port.ts'
 
 /** A real MariaDB in a temporary folder, listening on 127.0.0.1 only. */
 export interface MariadbServer {
@@ -90,15 +90,4 @@ async function connected(options: Parameters<typeof createConnection>[0], ended:
       await delay(100)
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, fail) => {
-    const socket = createServer()
-    socket.once('error', fail)
-    socket.listen(0, '127.0.0.1', () => {
-      const address = socket.address()
-      socket.close(() => found(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

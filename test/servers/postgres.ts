@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { appendFile, chown, copyFile, chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { findPostgres, NoPostgres, type PostgresPrograms } from './postgres-programs.ts'
+import { freePort } from './free-port.ts'
 
 /** A real Postgres 18 in a temporary folder, listening on 127.0.0.1 only. */
 export interface PostgresServer {
@@ -179,15 +179,4 @@ async function runSql(connectionString: string, text: string): Promise<Record<st
   } finally {
     await client.end()
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

@@ -3,6 +3,7 @@ import type { RunOutcome } from '../../library/report.ts'
 import { noteStart } from '../../library/report.ts'
 import { runUnits, type UnitEnd } from '../../library/many/run-units.ts'
 import { given } from '../../model/given.ts'
+import { plural } from '../amount-text.ts'
 import { choicesOf, configHelp, withConfigOptions } from '../config-options.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from '../commands/run-options.ts'
 import type { CliHost } from '../host.ts'
@@ -71,6 +72,8 @@ function addPlanUnits(units: Command, host: CliHost): void {
 interface RunUnitsFlags extends StoreFlags {
   readonly pipeline?: string
   readonly concurrency?: number
+  readonly hosts?: readonly string[]
+  readonly limits?: string
 }
 
 function addRunUnits(units: Command, host: CliHost): void {
@@ -81,18 +84,27 @@ function addRunUnits(units: Command, host: CliHost): void {
   withStore(command)
     .option('--pipeline <name>', 'where the store has runs of several pipelines')
     .option('--concurrency <n>', 'units at once, where none are named (default: 8)', positive)
+    .option(
+      '--hosts <hosts>',
+      'ask these alone, host or host:port, between commas: a plan that names another is refused',
+      hostList,
+    )
+    .option(
+      '--limits <redis>',
+      'redis://host:6379/0: rate_limits and max_concurrency hold for all who name the same one',
+    )
     .option('--json', 'print what was read as one JSON object on stdout')
     .action((named: readonly string[], flags: RunUnitsFlags) =>
       inSession(
         host,
         async ({ host: pipelineHost, terminal, exitWith }) => {
-          const { store, pipeline, concurrency, lease } = flags
-          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease }) }
+          const { store, pipeline, concurrency, lease, hosts, limits } = flags
+          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease, hosts, limits }) }
           const summary = await runUnits(options, { ...pipelineHost, ended: (end) => terminal.say(endText(end)) })
           const { done, failed, pages, records } = summary
           if (flags.json === true) terminal.json({ ok: failed === 0, ...summary })
           terminal.say(
-            `Read ${counted(done)}: ${pages} pages, ${records} records.${failed === 0 ? '' : ` ${counted(failed)} failed.`}`,
+            `Read ${counted(done)}: ${plural(pages, 'page')}, ${plural(records, 'record')}.${failed === 0 ? '' : ` ${counted(failed)} failed.`}`,
           )
           if (failed > 0) exitWith(1)
           if (pipelineHost.signal.aborted) exitWith(130)
@@ -156,7 +168,7 @@ function withStore(command: Command): Command {
 
 function endText({ unit, how, pages, records, born, error }: UnitEnd): string {
   const words = {
-    done: `${pages} pages, ${records} records${born === 0 ? '' : `, ${counted(born)} born`}`,
+    done: `${plural(pages, 'page')}, ${plural(records, 'record')}${born === 0 ? '' : `, ${counted(born)} born`}`,
     failed: `failed: ${error?.message ?? ''}`,
     waits: `failed, and will be tried again: ${error?.message ?? ''}`,
     lost: 'taken over by another process',
@@ -173,6 +185,13 @@ function positive(text: string): number {
   const count = Number(text)
   if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
   return count
+}
+
+function hostList(text: string): readonly string[] {
+  const hosts = text.split(',').map((host) => host.trim())
+  if (hosts.some((host) => !/^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.test(host)))
+    throw new InvalidArgumentError('It takes hosts such as api.example.com or 127.0.0.1:8080, between commas.')
+  return hosts
 }
 
 function seconds(text: string): number {

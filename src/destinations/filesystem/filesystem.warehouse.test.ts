@@ -129,5 +129,7 @@ describe.each(['folder', 's3://', 'gs://', 'az://'] as const)('the store of %s',
     await store.delete('a/z')
     await store.delete('a/z')
     expect(await store.get('a/z')).toBeUndefined()
+    // where nothing is there is nothing of any version
+    expect(await store.put('a/z', Buffer.from('5'), { ifVersion: head?.version ?? '' })).toBe(false)
   })
 })

@@ -19,28 +19,28 @@ export interface RunKeys {
 }
 
 export function runKeys(pipeline: string, run: string): RunKeys {
-  const root = `${part(pipeline)}/runs/${digest(run)}/`
+  const root = `${keyPart(pipeline)}/runs/${digest(run)}/`
   return {
     root,
     plan: `${root}plan.json`,
     units: `${root}units/`,
     unit: (unit) => `${root}units/${digest(unit)}.json`,
-    open: (resource, unit) => `${root}open/${part(resource)}/${digest(unit)}`,
-    opened: (resource) => `${root}open/${resource === undefined ? '' : `${part(resource)}/`}`,
+    open: (resource, unit) => `${root}open/${keyPart(resource)}/${digest(unit)}`,
+    opened: (resource) => `${root}open/${resource === undefined ? '' : `${keyPart(resource)}/`}`,
     born: (unit, name) => `${root}born/${digest(unit)}/${name}.json`,
-    gathered: (resource, unit) => `${root}gathered/${part(resource)}/${digest(unit)}.json`,
-    gatheredOf: (resource) => `${root}gathered/${part(resource)}/`,
+    gathered: (resource, unit) => `${root}gathered/${keyPart(resource)}/${digest(unit)}.json`,
+    gatheredOf: (resource) => `${root}gathered/${keyPart(resource)}/`,
     shard: (unit, name) => `${root}shards/${digest(unit)}/${name}`,
   }
 }
 
 /** Which run of a pipeline is under way. */
 export function currentKey(pipeline: string): string {
-  return `${part(pipeline)}/run.json`
+  return `${keyPart(pipeline)}/run.json`
 }
 
 export function runsOf(pipeline: string): string {
-  return `${part(pipeline)}/runs/`
+  return `${keyPart(pipeline)}/runs/`
 }
 
 /** The pipeline of a folder at the top. */
@@ -49,7 +49,7 @@ export function pipelineOf(folder: string): string {
 }
 
 /** A name as one part of a key, for file systems that know no difference between capitals and others too. */
-function part(name: string): string {
+export function keyPart(name: string): string {
   return encodeURIComponent(name).replaceAll(
     /[.*'()!~]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -38,6 +38,19 @@ describe('an engine on a folder', () => {
     ).rejects.toMatchObject({ code: 'UNITS_STORE_UNFIT' })
   })
 
+  test('names that would lead out of the store are refused', async () => {
+    const folder = `${scratch}/names`
+    const store = folderStore(folder, world)
+    const engine = storeEngine({ store, label: folder, world })
+    const run = await engine.begin('shop', { id: 'r', pinned: '', units: [{ id: 'shops', resource: 'shops' }] })
+    const lease = await run.take({ holder: 'x', leaseMs: 10 })
+    if (lease === undefined) throw new Error('nothing could be taken')
+    const [key = ''] = (await store.list('')).filter((one) => one.includes('/units/'))
+    const record = (await store.get(key))?.body.toString('utf8') ?? ''
+    await store.put(key, Buffer.from(record.replace('"shards":[]', '"shards":["../../../../secrets.toml"]')))
+    await expect(run.look('shops')).rejects.toThrow('names what sluice does not write')
+  })
+
   test.each(['before', 'after'])('a holder that dies right %s a write leaves a unit that others end', async (when) => {
     for (let death = 1; death < 40; death++) {
       const folder = `${scratch}/${when}-${death}`

@@ -11,6 +11,7 @@ import {
   type Reached,
   type RunEnd,
   type UnitFailure,
+  type UnitState,
 } from '../engine.ts'
 import type { RunKeys } from './keys.ts'
 import { eachOf } from './many-keys.ts'
@@ -79,12 +80,11 @@ export function openStoreRun(tools: StoreRunTools): EngineRun {
       for (let look = 0; look < 2; look++) if ((await store.list(keys.opened(resource))).length > 0) return true
       return false
     },
-    async *left() {
-      for (const key of await store.list(keys.opened())) {
-        const seen = await seenAt(run, key)
-        if (seen !== undefined && seen.record.state !== 'done') yield stateOf(seen.record)
-      }
+    async isRead() {
+      for await (const { state } of leftIn(run)) if (state !== 'failed') return false
+      return true
     },
+    left: () => leftIn(run),
     async *begun() {
       for (const key of await store.list(keys.units)) {
         const stored = await store.get(key)
@@ -96,6 +96,13 @@ export function openStoreRun(tools: StoreRunTools): EngineRun {
       return stored && stateOf(readRecord(stored))
     },
     end: (how) => tools.end(how),
+  }
+}
+
+async function* leftIn(run: RunState): AsyncIterable<UnitState> {
+  for (const key of await run.store.list(run.keys.opened())) {
+    const seen = await seenAt(run, key)
+    if (seen !== undefined && seen.record.state !== 'done') yield stateOf(seen.record)
   }
 }
 
@@ -148,6 +155,7 @@ async function tryToTake(run: RunState, { record, stored }: Seen, choice: Choice
     token: record.token + 1,
     beat: 0,
     holder: choice.holder,
+    taking: Math.floor(run.random() * 2 ** 48),
     state: state === 'done' ? 'done' : 'taken',
   }
   const held = await write(run, taken, stored)

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../json/json.ts'
+import { isJsonObject, isList, type JsonValue, ownValue } from '../../json/json.ts'
 import { parseJson, toJsonText } from '../../json/json-text.ts'
 import type { StoredObject } from '../../load/store/object-store.ts'
 import { given } from '../../model/given.ts'
@@ -18,13 +18,15 @@ export interface UnitRecord {
   /** counts the signs of life of the holder */
   readonly beat: number
   readonly holder: string | null
+  /** tells apart two who take it in the same moment under the same name, as processes of containers may have */
+  readonly taking: number
   readonly failures: number
   readonly failure: UnitFailure | null
 }
 
 export function newRecord(unit: Unit): UnitRecord {
   const nothing = { progress: null, shards: [], born: [], told: 0, holder: null, failure: null } as const
-  return { unit, state: 'waiting', ...nothing, token: 0, beat: 0, failures: 0 }
+  return { unit, state: 'waiting', ...nothing, token: 0, beat: 0, taking: 0, failures: 0 }
 }
 
 export function recordBody(record: UnitRecord): Buffer {
@@ -41,8 +43,15 @@ export function readRecord({ body }: StoredObject): UnitRecord {
   const value = parseJson(body.toString('utf8'))
   if (!isJsonObject(value) || !isJsonObject(value['unit']))
     throw new Error('a unit in the store is not what sluice writes')
+  for (const list of ['shards', 'born'])
+    if (!isNames(ownValue(value, list))) throw new Error('a unit in the store names what sluice does not write')
   // what was written by `recordBody`
   return value as unknown as UnitRecord
+}
+
+/** Names become paths: one of another form would lead out of the store. */
+function isNames(value: JsonValue | undefined): boolean {
+  return isList(value) && value.every((name) => typeof name === 'string' && /^\d+-\d+$/.test(name))
 }
 
 /** A unit as it was written. */

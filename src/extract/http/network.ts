@@ -4,6 +4,7 @@ import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { Pace } from '../../model/plan/pace.ts'
 import { type Proxies, readProxies, usesProxy } from '../../disk/proxies.ts'
+import type { SharedPaceListener, SharedPaces } from '../../model/plan/shared-pace.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { SentRequest, TlsIdentity, Transport, WireOptions } from '../../model/transport.ts'
@@ -12,6 +13,7 @@ import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
 import { maxHeaderBytes } from './failure/network-problem.ts'
 import { admitHost, publicConnector, type SecureOptions } from './private-hosts.ts'
+import { refuseOtherHost } from './only-hosts.ts'
 import { createLimiter, type Limiter, type PaceSoFar } from './pace/limiter.ts'
 
 /** What the requests of one client share: connections, limiters, cookies, and what is known about hosts. */
@@ -22,7 +24,7 @@ export interface Network {
   limiter(origin: string, identity: string): Limiter
   /** how fast each host was asked, by origin; several identities of one host are several */
   paces(): readonly (PaceSoFar & { readonly origin: string })[]
-  /** rejects with PRIVATE_HOST_REFUSED where a connector cannot: behind a proxy */
+  /** rejects with PRIVATE_HOST_REFUSED where a connector cannot: behind a proxy; with UNITS_HOST_REFUSED for hosts beside `onlyHosts` */
   admit(origin: string): Promise<void>
   jar(origin: string, identity: string): CookieJar
   /** origins that have answered in this run */
@@ -39,17 +41,32 @@ export interface NetworkOptions {
   /** how fast each limiter lets requests go */
   readonly pace: Pace
   readonly privateHosts?: PrivateHosts | undefined
+  readonly onlyHosts?: readonly string[] | undefined
+  /** keeps to `pace` together with other processes */
+  readonly paces?: SharedPaces | undefined
   readonly around?: (transport: Transport) => Transport
 }
 
 type ConnectionOptions = Pick<NetworkOptions, 'world' | 'vault' | 'privateHosts'>
 
 /** Opens nothing yet; connections come with the first request, unless `world.network` is there to make them. */
-export function createNetwork({ world, vault, reporter, pace, privateHosts, around }: NetworkOptions): Network {
+export function createNetwork({
+  world,
+  vault,
+  reporter,
+  pace,
+  privateHosts,
+  onlyHosts,
+  paces,
+  around,
+}: NetworkOptions): Network {
   const limiters = memoize((key: string) => {
     const onWait = (why: string, ms: number): void =>
       reporter.report({ kind: 'waiting', why, ms, until: untilText(world.now() + ms) })
-    return createLimiter({ world, pace, host: originOf(key), onWait })
+    const origin = originOf(key)
+    const identity = key.slice(origin.length + 1)
+    const shared = paces && ((listener: SharedPaceListener) => paces.of({ origin, identity }, listener))
+    return createLimiter({ world, pace, host: origin, onWait, ...given({ shared }) })
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =
@@ -58,7 +75,10 @@ export function createNetwork({ world, vault, reporter, pace, privateHosts, arou
     transport: around === undefined ? connections : around(connections),
     limiter: (origin, identity) => limiters.get(`${origin} ${identity}`),
     paces: () => [...limiters.entries()].map(([key, limiter]) => ({ origin: originOf(key), ...limiter.pace() })),
-    admit: connections.admit,
+    async admit(origin) {
+      if (onlyHosts !== undefined) refuseOtherHost(origin, onlyHosts)
+      await connections.admit(origin)
+    },
     jar: (origin, identity) => jars.get(`${origin} ${identity}`),
     answered: new Set(),
     withheldFrom: new Set(),

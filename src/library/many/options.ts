@@ -21,6 +21,16 @@ export interface RunUnitsOptions extends StoreOption {
   readonly units?: readonly string[]
   /** units at once, where none are named; default 8 */
   readonly concurrency?: number
+  /**
+   * hosts that may be asked, as `host` or `host:port`; a run, a link or a token URL that names another is refused. Default: those
+   * that the plan names, which comes from the store
+   */
+  readonly hosts?: readonly string[]
+  /**
+   * `redis://host:6379/0`: `rate_limits`, `max_concurrency` and pauses that a host asks for hold for all who name the same one.
+   * Default: each process has all of them
+   */
+  readonly limits?: string
   /** milliseconds without a sign of life after which a unit is taken from its worker; the same on all machines. Default 30,000 */
   readonly leaseMs?: number
 }

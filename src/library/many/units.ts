@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { SharedPaces } from '../../model/plan/shared-pace.ts'
 import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
@@ -15,6 +16,7 @@ import { runPipeline } from '../../pipeline/run-pipeline.ts'
 import type { Job } from '../host.ts'
 import { reportOf } from '../run.ts'
 import { planOf, type Sourced } from '../source.ts'
+import { openPaces } from './open-paces.ts'
 import type { GatherUnitsOptions, PlanUnitsOptions, RunUnitsOptions } from './options.ts'
 import { isRunId, badRunId } from '../../pipeline/identity/run-id.ts'
 
@@ -44,14 +46,25 @@ async function planAndSpec(sourced: Sourced, job: Job): Promise<{ readonly plan:
 
 /** Reads units of the run that is under way. */
 export async function run(options: RunUnitsOptions, job: Job, ended: (end: UnitEnd) => void): Promise<WorkSummary> {
-  const { store, units = [], leaseMs = usualLeaseMs, concurrency = usualConcurrency } = options
+  const { store, units = [], leaseMs = usualLeaseMs, concurrency = usualConcurrency, hosts, limits } = options
   const { world, vault, reporter } = job
   const place = openPlace(store, world)
+  let paces: SharedPaces | undefined
   try {
     const pipeline = await pipelineIn(place, options.pipeline)
     const engineRun = await runUnderWay(place, pipeline)
     const shards = place.shardsOf(pipeline, engineRun)
-    const worker = await openWorker(engineRun, { world, vault, reporter, shards, holder: ownName(), leaseMs })
+    if (limits !== undefined) paces = await openPaces(limits, job)
+    const pinned = given({ hosts, storeFolder: place.folder, paces })
+    const worker = await openWorker(engineRun, {
+      world,
+      vault,
+      reporter,
+      shards,
+      holder: ownName(),
+      leaseMs,
+      ...pinned,
+    })
     const stopping = stoppingFor(job)
     const working = { stopping, ended, pollMs: Math.min(1000, leaseMs / 4) }
     try {
@@ -61,6 +74,7 @@ export async function run(options: RunUnitsOptions, job: Job, ended: (end: UnitE
       await worker.close()
     }
   } finally {
+    await paces?.close()
     await place.engine.close()
   }
 }

@@ -76,8 +76,11 @@ function accessOf(credentials: StorageCredentials, label: string): Access {
       'DESTINATION_AUTH_FAILED',
       `Could not open "${label}" because no place looked in has its keys.`,
       {
-        allowed: ['azure_storage_account_name with azure_storage_account_key or azure_storage_sas_token'],
-        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials].',
+        allowed: [
+          'azure_storage_account_name with azure_storage_account_key or azure_storage_sas_token',
+          'AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT with AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN',
+        ],
+        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials], or set the variables.',
       },
     )
   const host = credentials.azure_account_host ?? `${account}.blob.core.windows.net`

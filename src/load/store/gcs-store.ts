@@ -95,8 +95,8 @@ function tokens(credentials: StorageCredentials, { label, send, now }: TokenTool
       'DESTINATION_AUTH_FAILED',
       `Could not open "${label}" because no place looked in has its service account.`,
       {
-        allowed: ['client_email and private_key of a service account'],
-        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials].',
+        allowed: ['client_email and private_key of a service account', 'GOOGLE_APPLICATION_CREDENTIALS'],
+        hint: 'Write them into .dlt/secrets.toml under [destination.filesystem.credentials], or name its file in the variable.',
       },
     )
   let current: { readonly token: string; readonly until: number } | undefined

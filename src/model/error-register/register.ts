@@ -7,6 +7,7 @@ import { configFileErrors } from './config-file.ts'
 import { configErrors } from './config.ts'
 import { incrementalErrors } from './incremental.ts'
 import { loadingErrors } from './loading.ts'
+import { manyErrors } from './many.ts'
 import type { ErrorMeaning, ExitCode, Recovery } from './meaning.ts'
 import { studioErrors } from './studio.ts'
 import { tableErrors } from './tables.ts'
@@ -14,6 +15,7 @@ import type { warningRegister } from './warnings.ts'
 
 export const errorRegister = {
   ...commandErrors,
+  ...manyErrors,
   ...configFileErrors,
   ...configErrors,
   ...apiErrors,

@@ -12,6 +12,8 @@ export interface MeetingPlace {
   /** as people write it */
   readonly label: string
   readonly engine: Engine
+  /** where it is a folder: its path */
+  readonly folder?: string
   shardsOf(pipeline: string, run: EngineRun): ShardStore
 }
 
@@ -23,6 +25,7 @@ export function openPlace(text: string, world: World): MeetingPlace {
   const store = openStore({ url, credentials: {} }, world)
   return {
     label: text,
+    ...(!isBucket && { folder: url }),
     engine: storeEngine({ store, label: text, world }),
     shardsOf: (pipeline, run) => shardStore(store, pipeline, run),
   }

@@ -41,7 +41,7 @@ export async function workOnAll(worker: Worker, { concurrency }: { readonly conc
         if (lease !== undefined) {
           await one(lease, worker)
           ms = shortestPoll
-        } else if (await isNothingLeft(worker)) return
+        } else if (await engineRun.isRead()) return
         else await pause({ ...working, pollMs: Math.min(ms, working.pollMs) }, worker)
       }
     }
@@ -104,11 +104,6 @@ async function takeThis(unit: string, worker: Worker, working: Working): Promise
 async function isWaiting(unit: string, { engineRun }: Worker): Promise<boolean> {
   for await (const one of engineRun.left()) if (one.unit.id === unit) return true
   return false
-}
-
-async function isNothingLeft({ engineRun }: Worker): Promise<boolean> {
-  for await (const { state } of engineRun.left()) if (state !== 'failed') return false
-  return true
 }
 
 async function pause({ pollMs, stopping }: Working, { world }: Worker): Promise<number> {
