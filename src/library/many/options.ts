@@ -5,6 +5,11 @@ import type { RunOptions, RunTools } from '../../pipeline/run-tools.ts'
 export interface StoreOption {
   /** a folder that all machines see, `s3://bucket/prefix`, `gs://…`, `az://…`; credentials come from the environment */
   readonly store: string
+  /**
+   * a Redis or Valkey that says who works on what: `redis://user:password@host:6379/0`, `rediss://…`. Takes the packages `bullmq`
+   * and `ioredis`. Default: the store does it
+   */
+  readonly engine?: string
 }
 
 /** What `planUnits()` takes: it holds for all who work on the run. */
@@ -28,6 +33,27 @@ export interface RunUnitsOptions extends StoreOption {
   readonly hosts?: readonly string[]
   /** milliseconds without a sign of life after which a unit is taken from its worker; the same on all machines. Default 30,000 */
   readonly leaseMs?: number
+}
+
+/** What `runOnMany()` takes. */
+export interface RunOnManyOptions extends PlanUnitsOptions, Pick<RunTools, 'deliver'> {
+  /** units that this process reads at once, besides what it has others read; 0 = it reads none, and waits. Default 8 */
+  readonly concurrency?: number
+  readonly leaseMs?: number
+}
+
+/** What `runWorker()` takes. */
+export interface RunWorkerOptions extends StoreOption, Pick<RunUnitsOptions, 'concurrency' | 'hosts' | 'leaseMs'> {
+  /** reads for these alone; default: for all that have a run */
+  readonly pipelines?: readonly string[]
+  /** milliseconds without anything to do after which it ends; default: never */
+  readonly idleMs?: number
+}
+
+/** What `manyStatus()` takes. */
+export interface ManyStatusOptions extends StoreOption {
+  /** default: all that have, or had, a run there */
+  readonly pipelines?: readonly string[]
 }
 
 /** What `gatherUnits()` takes. */

@@ -29,6 +29,8 @@ export interface WorkerTools {
   readonly leaseMs: number
   /** `host` or `host:port`: no other is asked, whatever the plan says */
   readonly hosts?: readonly string[]
+  /** hears of each page that was read */
+  readonly onPage?: (page: { readonly received: number }) => void
   /** where the machines meet, when it is a folder: code that lies there is not run */
   readonly storeFolder?: string
 }
