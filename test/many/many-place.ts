@@ -17,8 +17,9 @@ export interface ManyPlace {
   many(workers: number): Promise<Ended>
   /** `sluice run --store` */
   run(more?: readonly string[]): Promise<Ended>
-  /** the words of that */
+  /** the words of that, and of a worker that waits */
   runArgs(more?: readonly string[]): readonly string[]
+  workerArgs(more?: readonly string[]): readonly string[]
   /** the words of a command, for processes of their own */
   args(verb: 'plan' | 'run' | 'gather', more?: readonly string[]): readonly string[]
   contents(): Promise<TableContents>
@@ -89,6 +90,7 @@ export async function manyPlace(
     work: (more) => cli(args('run', more)),
     gather: async (more = []) => ended(await cli(args('gather', ['--json', ...more])), 'many'),
     runArgs: (more = []) => ['run', 'config.json', ...at('many'), ...meeting, ...more],
+    workerArgs: (more = []) => ['worker', ...meeting, ...more],
     run: async (more = []) => ended(await cli(place.runArgs(['--json', ...more])), 'many'),
     async many(workers) {
       const planned = await place.plan()
