@@ -47,7 +47,7 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.ts', 'studio/src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/types/fails/**', '**/node_modules/**', '**/*.warehouse.test.ts'],
+    exclude: ['test/types/fails/**', '**/node_modules/**', '**/*.warehouse.test.ts', '**/*.docs.test.ts'],
     // most tests wait for processes and servers: both cores, and one more to fill the gaps
     maxWorkers: 3,
     // no test leaves anything behind in its process, so a worker loads the modules once and not once per file

@@ -32,7 +32,10 @@ export function inspecting(program: Command, name: string, description: string):
     .argument('[pipeline]', pipelineHelp)
     .option('--destination <url>', 'where it was loaded, when that holds a password or the working folder is gone')
     .option('--source <name>', 'one of its sources, when it has several (default: the one that was loaded last)')
-    .option('--dataset <name>', 'its dataset there (default: what the last run here used, else <pipeline>_dataset)')
+    .option(
+      '--dataset <name>',
+      'its dataset there (default: what the last run here used, else the only one there, else <pipeline>_dataset)',
+    )
 }
 
 /** The same, in the words of the library. */

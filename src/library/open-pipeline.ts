@@ -26,7 +26,7 @@ import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
 import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
-import { type Job, type PipelineHost, wire } from './host.ts'
+import { type Job, type PipelineHost, type Wiring, wire } from './host.ts'
 import { history, type HistoryChoice, log, type StoredLog } from './verbs/history.ts'
 import {
   diff,
@@ -246,14 +246,7 @@ export function openPipeline(
         given({ runId: options.runId }),
       ),
     plan: (options = {}) => work((job) => planned(there, options, job)),
-    planUnits: (options) =>
-      work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
-    runOnMany: (options) =>
-      work(
-        async (job) => (await import('./many/run-on-many.ts')).runOnMany(there, options, job),
-        given({ runId: options.runId }),
-      ),
-    gatherUnits: (options) => work(async (job) => (await import('./many/units.ts')).gather(there, options, job)),
+    ...onMany(there, work),
     logIn: (visit) =>
       work(async (job) => {
         const { logInto } = await import('../pipeline/secrets/log-in.ts')
@@ -286,6 +279,20 @@ export function openPipeline(
     diff: (runs, options = {}) => work((job) => diff(there, runs, { job, options })),
     where: (options = {}) => work((job) => whereOf(there, { job, options })),
     tables: (options = {}) => work((job) => tables(there, { job, options })),
+  }
+}
+
+/** One run on many machines. */
+function onMany(there: Sourced, work: Wiring['work']): Pick<OpenPipeline, 'planUnits' | 'runOnMany' | 'gatherUnits'> {
+  return {
+    planUnits: (options) =>
+      work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
+    runOnMany: (options) =>
+      work(
+        async (job) => (await import('./many/run-on-many.ts')).runOnMany(there, options, job),
+        given({ runId: options.runId }),
+      ),
+    gatherUnits: (options) => work(async (job) => (await import('./many/gather.ts')).gather(there, options, job)),
   }
 }
 

@@ -30,6 +30,8 @@ export interface Place {
   readonly dataset: string
   /** when the load was that the place is remembered from; null = the config or the choices name it */
   readonly rememberedFrom: string | null
+  /** nothing but a replay loaded from this folder, and this is its database */
+  readonly isReplay?: true
 }
 
 /** What stands between a config and the places where it looks things up. */
@@ -92,8 +94,8 @@ export async function nameOf(sourced: Sourced, job: Job): Promise<string> {
   return namedPipeline(source.pipeline, job.world)
 }
 
-export function placeOf({ warehouse, rememberedFrom }: FoundPipeline): Place {
-  return { destination: warehouse.target.label, dataset: warehouse.dataset, rememberedFrom }
+export function placeOf({ warehouse, rememberedFrom, isReplay }: FoundPipeline): Place {
+  return { destination: warehouse.target.label, dataset: warehouse.dataset, rememberedFrom, ...given({ isReplay }) }
 }
 
 function placeChoice({ destination, dataset, source }: ConfigChoices) {

@@ -2,6 +2,7 @@ import { createHttpClient, type WatchedExchange } from '../extract/http/client.t
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { findVariable } from '../disk/environment-variable.ts'
 import { given } from '../model/given.ts'
+import type { SharedPaces } from '../model/plan/shared-pace.ts'
 import type { World } from '../model/world.ts'
 import type { Reporter } from '../model/report/events.ts'
 import { readDataBounds } from '../normalize/bounds.ts'
@@ -21,17 +22,19 @@ export function openHttp({
   deadline,
   recorder,
   onlyHosts,
+  paces,
 }: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & {
   readonly recorder?: Pick<Recorder, 'around'>
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
   readonly onlyHosts?: readonly string[] | undefined
+  readonly paces?: SharedPaces | undefined
 }): HttpClient {
   const { folder } = workFolderOf(world, pipeline)
   const store = fileTokenStore(folder, given({ key: tokenKeyOf(world) }))
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
-  const kept = given({ privateHosts, onlyHosts, watch, around: recorder?.around })
+  const kept = given({ privateHosts, onlyHosts, paces, watch, around: recorder?.around })
   return createHttpClient({ world: waiting, vault, reporter, store, folder, pace, ...kept })
 }
 

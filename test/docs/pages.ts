@@ -28,3 +28,31 @@ export const docBlocks: readonly DocBlock[] = docPages.flatMap((page) =>
     text: code.join('\n'),
   })),
 )
+
+/** A command that stands in a sentence or a table, as code. */
+export interface InlineCommand {
+  readonly page: string
+  readonly place: string
+  readonly text: string
+}
+
+/** `sluice …` between backticks, without those that hold a placeholder: `<config>`, `[pipeline]`, `…`, `$ID`. */
+export const inlineCommands: readonly InlineCommand[] = docPages.flatMap((page) =>
+  sentencesOf(page).flatMap((line, index) =>
+    [...line.matchAll(/`((?:npx )?sluice [a-z][^`]*)`/g)]
+      .map(([, text = '']) => ({ page, place: `${page}:${index + 1}`, text }))
+      .filter(({ text }) => !/[<[…$]/.test(text)),
+  ),
+)
+
+/** The lines of a page; those in blocks are empty. */
+function sentencesOf(page: string): readonly string[] {
+  let isInBlock = false
+  return readFileSync(page, 'utf8')
+    .split('\n')
+    .map((line) => {
+      const isFence = /^\s*(?:```|~~~)/.test(line)
+      if (isFence) isInBlock = !isInBlock
+      return isFence || isInBlock ? '' : line
+    })
+}

@@ -1,21 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Command, CommanderError } from 'commander'
-import { describe, expect, test } from 'vitest'
-import { commandLine } from '../../scripts/docs/build-cli.ts'
-import { bashCommands } from '../../src/draft/curl/bash-words.ts'
+import { expect, test } from 'vitest'
 import { parseTexts } from '../../src/python/syntax/parse-program.ts'
-import { runCli, temporaryFolder } from '../end-to-end/run-cli.ts'
-import { type DocBlock, docBlocks } from './pages.ts'
+import { docBlocks, inlineCommands } from './pages.ts'
+import { commandsOf, mistakesOf } from './read-command.ts'
 
 /*
  * What stands in the shell blocks of the docs is there: each command of sluice is read to its end by the command line itself
- * (arguments, options, their values, what excludes what), short of doing it; scripts are those of package.json. Blocks that begin
- * with an example are run, each in an empty folder, without network. The commands of the tutorial are run by tutorial.test.ts.
+ * (arguments, options, their values, what excludes what), short of doing it; scripts are those of package.json. They are run by
+ * run/commands.docs.test.ts (`npm run docs:test`), those of the tutorial by tutorial.test.ts.
  */
 
 const shell = docBlocks.filter(({ language }) => ['sh', 'bash', 'console'].includes(language))
-const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: Record<string, string> }
 
 test('every command of sluice in a shell block is one that the command line takes', async () => {
   const commands = shell.flatMap((block) => commandsOf(block).map((words) => ({ words, block })))
@@ -23,6 +17,19 @@ test('every command of sluice in a shell block is one that the command line take
   for (const { words, block } of commands) mistakes.push(...(await mistakesOf(words, block)))
   expect(mistakes).toEqual([])
   expect(commands.filter(({ words }) => words[0] === 'sluice').length).toBeGreaterThan(100)
+})
+
+test('so is every command that a sentence names', async () => {
+  const mistakes = []
+  for (const { place, text } of inlineCommands)
+    mistakes.push(...(await mistakesOf(commandsOf({ text })[0] ?? [], { place })))
+  // a sentence may leave out what it is not about: the config, the pipeline
+  expect(
+    mistakes.filter(
+      (mistake) => !/missing required argument|argument missing|required option .* not specified/.test(mistake),
+    ),
+  ).toEqual([])
+  expect(inlineCommands.length).toBeGreaterThan(50)
 })
 
 test.each([
@@ -47,56 +54,6 @@ test('every code block says its language, JSON parses, Python is Python', () => 
   })
   expect(mistakes).toEqual([])
 })
-
-const walks = shell.filter(({ text }) => text.includes('--from-example'))
-
-describe('followed as they stand', () => {
-  test.each(walks)('$place', async ({ text }) => {
-    const folder = await temporaryFolder()
-    let cwd = folder.path
-    try {
-      for (const words of commandsOf({ text })) {
-        if (words[0] === 'cd') cwd = join(cwd, words[1] ?? '')
-        else {
-          const { code, stderr } = await runCli(words.slice(1), { cwd })
-          expect(code, `${words.join(' ')}\n${stderr}`).toBe(0)
-        }
-      }
-    } finally {
-      await folder.remove()
-    }
-  })
-})
-
-/** The lines of a block that a reader would type; `npx` and prompts are left away. */
-function commandsOf({ text, language = 'sh' }: Pick<DocBlock, 'text'> & { readonly language?: string }): string[][] {
-  const typed = language === 'console' ? text.replaceAll(/^(?!\$ ).*$/gm, '').replaceAll(/^\$ /gm, '') : text
-  return bashCommands(typed)
-    .commands.map(({ words }) => words.filter((word, index) => index > 0 || word !== 'npx'))
-    .map((words) => (words[0] === 'npx' ? words.slice(1) : words))
-}
-
-async function mistakesOf(words: readonly string[], { place }: Pick<DocBlock, 'place'>): Promise<readonly string[]> {
-  if (words[0] === 'npm' && words[1] === 'run') {
-    const script = words.slice(2).find((word) => !word.startsWith('-')) ?? ''
-    return scripts[script] === undefined ? [`${place}: npm run ${script} is no script`] : []
-  }
-  if (words[0] !== 'sluice') return []
-  const root = commandLine()
-  for (const command of allOf(root)) command.action(() => undefined)
-  try {
-    await root.parseAsync(words.slice(1), { from: 'user' })
-    return []
-  } catch (error) {
-    // of --help and --version
-    if (error instanceof CommanderError && error.exitCode === 0) return []
-    return [`${place}: ${words.join(' ')}: ${error instanceof Error ? error.message : String(error)}`]
-  }
-}
-
-function allOf(command: Command): readonly Command[] {
-  return command.commands.flatMap((one) => [one, ...allOf(one)])
-}
 
 function parses(read: () => unknown): boolean {
   try {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Transport } from '../../src/model/transport.ts'
 import { runCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import { sluiceWords, startPetshop } from './petshop.ts'
+import { steady } from './steady.ts'
 
 /*
  * Every command of docs/tutorial.md is run, in its order and in one folder, against a local server that stands in for
@@ -11,16 +12,6 @@ import { sluiceWords, startPetshop } from './petshop.ts'
  */
 
 const page = 'docs/tutorial.md'
-
-/** What differs from run to run. */
-function steady(text: string): string {
-  return text
-    .replaceAll(/\b\d{10}\.\d+\b/g, '<load id>')
-    .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?/g, '<moment>')
-    .replaceAll(/\b\d+(\.\d+)?\s?(ms|s|seconds?)\b/g, '<time>')
-    .replaceAll(/[\d,]+ rows\/s/g, '<rate>')
-    .replaceAll(/ +$/gm, '')
-}
 
 test('the commands of the tutorial print what it says', async () => {
   const before = await readFile(page, 'utf8')

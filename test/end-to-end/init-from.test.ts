@@ -316,6 +316,29 @@ describe('the command', () => {
     expect((await cli(['init', 'shop', '--from', `${url}/items`, '--force'])).code).toBe(0)
   })
 
+  test('a draft whose key was refused is replaced by the same command with another key, unless it was changed', async () => {
+    const { url } = await serve({
+      '/items': ({ query }) => (query.get('api_key') === 'right-key-22' ? rows(2) : { status: 401, json: {} }),
+    })
+    const init = (key: string) => cli(['init', 'shop', '--from', `${url}/items?api_key=${key}`])
+    const refused = await init('wrong-key-11')
+    expect([refused.code, refused.stdout]).toEqual([0, expect.stringContaining('the same command again')])
+    expect(await written('.sluice/secrets.toml')).toBe('api_key = "wrong-key-11"\n')
+    expect((await init('wrong-key-12')).code).toBe(0)
+    const right = await init('right-key-22')
+    expect([right.code, right.stderr]).toEqual([0, ''])
+    expect(await written('.sluice/secrets.toml')).toBe('api_key = "right-key-22"\n')
+    expect(await written('shop.yaml')).toContain("'${secrets.api_key}'")
+    expect((await cli(['run', 'shop.yaml'])).code).toBe(0)
+    // what worked is somebody's by now
+    expect((await init('right-key-22')).stderr).toContain('FILE_EXISTS')
+
+    const other = (key: string) => cli(['init', 'other', '--from', `${url}/items?api_key=${key}`])
+    await other('wrong-key-33')
+    await writeFile(join(dir, 'other.yaml'), `${await written('other.yaml')}# mine`)
+    expect((await other('right-key-22')).stderr).toContain('FILE_EXISTS')
+  })
+
   test('keeps what was asked for by name, with its parents', async () => {
     const lines = ['orders', 'orders/1/items', 'people']
       .map((path) => `curl https://api.example.com/${path}`)

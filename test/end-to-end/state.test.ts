@@ -101,6 +101,10 @@ describe('T7.4 what is remembered', () => {
     await rm(join(project.path, '.sluice'), { recursive: true })
     const where = ['a', '--destination', './x.duckdb', '--dataset', 'd']
     expect((await project.cli(['state', ...where])).stdout).toContain('"last_value": 2')
+    // the dataset is the only one there, and the pipeline's
+    expect((await project.cli(['state', ...where.slice(0, 3)])).stdout).toContain('"last_value": 2')
+    const other = await project.cli(['state', 'b', ...where.slice(1, 3)])
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('NOTHING_LOADED')])
     const unknown = await project.cli(['state', 'a'])
     expect([unknown.code, unknown.stderr.includes('--destination URL')]).toEqual([2, true])
     rows = [...rows, { id: 3 }]

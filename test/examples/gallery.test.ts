@@ -108,6 +108,9 @@ test('a replay says where its rows are, and how to see them', async () => {
   expect(words).toBe('show customers --destination .sluice/stripe/replay.duckdb --dataset stripe_dataset')
   const shown = await runCli(words.split(' '), { cwd: join(home, 'stripe') })
   expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('cus_')])
+  // nothing else was loaded here
+  const found = await runCli(['query', 'select count(*) as n from customers'], { cwd: join(home, 'stripe') })
+  expect([found.code, found.stderr]).toEqual([0, expect.stringContaining('of the last replay: no run has loaded')])
   // its clock is the recording's
   expect(stderr).not.toMatch(/in [\d.]+ s\./)
 })

@@ -7,6 +7,7 @@ import { plural } from '../progress.ts'
 import { readStdin } from '../commands/read-stdin.ts'
 import type { CliSession } from '../session.ts'
 import { writeNewFile } from '../write-new-file.ts'
+import { noteDraft, refusedDrafts } from '../../library/draft/refused-drafts.ts'
 
 /** What `sluice init --from` is told. */
 export interface InitFromFlags {
@@ -25,7 +26,9 @@ export async function initFrom(flags: InitFromFlags, session: CliSession, host: 
   const { world, terminal, progress } = session
   const { from, name, include, force = false } = flags
   const otherwise = 'sluice init other_name --from …'
-  if (name !== undefined && !force) await refuseExisting(`${name}.yaml`, otherwise, session)
+  const refusedBefore = await refusedDrafts(world)
+  if (name !== undefined && !force && !refusedBefore.has(`${name}.yaml`))
+    await refuseExisting(`${name}.yaml`, otherwise, session)
   const source = from === '-' ? { text: await readStdin(host), name: 'standard input' } : from
   const drafted = await draftConfig(
     source,
@@ -35,14 +38,22 @@ export async function initFrom(flags: InitFromFlags, session: CliSession, host: 
       probe: requestsOf(flags.probe),
       probePosts: flags.probePosts,
       useSecrets: flags.useSecrets,
+      replaceable: (pipeline: string) => refusedBefore.get(`${pipeline}.yaml`) ?? [],
     }),
     session.host,
   )
   progress.stop()
   const file = `${drafted.name}.yaml`
-  if (!force) await refuseExisting(file, otherwise, session)
-  const kept = drafted.found.length === 0 ? undefined : await keepSecrets(drafted.found, session.host)
-  await writeNewFile({ file, text: drafted.text, force, otherwise, notWritable: 'FILE_NOT_WRITABLE' }, world)
+  const before = refusedBefore.get(file)
+  const mayReplace = force || before !== undefined
+  if (!mayReplace) await refuseExisting(file, otherwise, session)
+  const replace = before !== undefined
+  const kept = drafted.found.length === 0 ? undefined : await keepSecrets(drafted.found, session.host, { replace })
+  const { text } = drafted
+  await writeNewFile({ file, text, force: mayReplace, otherwise, notWritable: 'FILE_NOT_WRITABLE' }, world)
+  const secrets = [...new Set([...(before ?? []), ...(kept?.written ?? [])])]
+  // a help for next time: nothing hangs on it
+  await noteDraft(file, isRefused(drafted) ? { text, secrets } : undefined, world).catch(() => undefined)
   if (flags.json === true) return terminal.json(jsonOf(file, drafted, kept))
   terminal.result(wordsOf(file, drafted, kept))
 }
@@ -140,19 +151,23 @@ function guessLines(file: string, { resources, leftOut }: DraftedConfig): readon
   ]
 }
 
-function nextLines(file: string, { resources }: DraftedConfig): readonly string[] {
+/** Everything that a run would read wants other credentials. */
+function isRefused({ resources }: Pick<DraftedConfig, 'resources'>): boolean {
+  const read = resources.filter(({ off }) => off === null)
+  return read.length > 0 && read.every((resource) => resource.isRefused === true)
+}
+
+function nextLines(file: string, { resources }: Pick<DraftedConfig, 'resources'>): readonly string[] {
   if (resources.every(({ off }) => off !== null))
     return [
       'Nothing can run yet: take the "#" off the resource you want, and correct it.',
       `Next: sluice check ${file}`,
     ]
-  const read = resources.filter(({ off }) => off === null)
-  const refused = read.filter(({ isRefused }) => isRefused === true).length
-  if (refused === read.length)
+  if (isRefused({ resources }))
     return [
       `The API refused what was asked, so a run would fail. Next: correct "auth" in ${file} or its secrets, then`,
       `  sluice preview ${file}`,
-      'or the same command again with the right credentials and --force.',
+      `or the same command again with the right credentials, which replaces ${file} as long as you have not changed it.`,
     ]
   return ['Next:', `  sluice check ${file}`, `  sluice preview ${file}`, `  sluice run ${file}`]
 }

@@ -15,6 +15,9 @@ const engineHelp =
 const leaseHelp =
   'without a sign of life for so long a process loses what it works on; the same everywhere (default: 30)'
 
+export const limitsHelp =
+  'a Redis: rate_limits and max_concurrency hold for all who name the same one; default: that of --engine; "none": each has all of them'
+
 /** Adds `--store --engine --lease`. */
 export function withPlace(command: Command): Command {
   return withEngine(command.requiredOption('--store <place>', storeHelp))

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type ManyStatus, manyStatus, type RunStatus } from '../../library/many/run-units.ts'
 import { given } from '../../model/given.ts'
+import { plural } from '../amount-text.ts'
 import type { CliHost } from '../host.ts'
 import { inSession, jsonFailure } from '../session.ts'
 import { tableText } from '../table-text.ts'
@@ -71,7 +72,10 @@ function runText(run: RunStatus, width: number): string {
   const lines = [
     `Run ${run.run} of "${pipeline}" ${run.is_read ? 'is read: it can be gathered' : 'is under way'}.`,
     tableText({ columns, rows }, { width }),
-    ...at_work.map(({ unit, holder, pages, records }) => `${unit}  ${holder}, ${pages} pages, ${records} records`),
+    ...at_work.map(
+      ({ unit, holder, pages, records }) =>
+        `${unit}  ${holder}, ${plural(pages, 'page')}, ${plural(records, 'record')}`,
+    ),
     ...failed.map(({ unit, code, message }) => `${unit}  failed: ${code} ${message}`),
   ]
   if (wait_for_parents.length > 0)

@@ -1,9 +1,10 @@
+import { plural } from '../amount-text.ts'
 import type { UnitEnd, WorkSummary } from '../../library/many/run-units.ts'
 
 /** How a unit ended, as a line. */
 export function endText({ unit, how, pages, records, born, error }: UnitEnd): string {
   const words = {
-    done: `${pages} pages, ${records} records${born === 0 ? '' : `, ${counted(born)} born`}`,
+    done: `${plural(pages, 'page')}, ${plural(records, 'record')}${born === 0 ? '' : `, ${counted(born)} born`}`,
     failed: `failed: ${error?.message ?? ''}`,
     waits: `failed, and will be tried again: ${error?.message ?? ''}`,
     lost: 'taken over by another process',
@@ -18,6 +19,6 @@ export function counted(units: number): string {
 }
 
 export function summaryText({ done, failed, pages, records }: WorkSummary): string {
-  const read = `Read ${counted(done)}: ${pages} pages, ${records} records.`
+  const read = `Read ${counted(done)}: ${plural(pages, 'page')}, ${plural(records, 'record')}.`
   return failed === 0 ? read : `${read} ${counted(failed)} failed.`
 }

@@ -9,7 +9,7 @@ import type { CliHost } from '../host.ts'
 import { type CliSession, inSession, jsonFailure, printFailure } from '../session.ts'
 import { addStatus } from './status.ts'
 import { counted, endText, summaryText } from './unit-texts.ts'
-import { hostList, type PlaceFlags, placeOf, positive, withPlace } from './place-options.ts'
+import { hostList, limitsHelp, type PlaceFlags, placeOf, positive, withPlace } from './place-options.ts'
 
 interface StoreFlags extends PlaceFlags {
   readonly json?: boolean
@@ -72,6 +72,7 @@ interface RunUnitsFlags extends StoreFlags {
   readonly pipeline?: string
   readonly concurrency?: number
   readonly hosts?: readonly string[]
+  readonly limits?: string
 }
 
 function addRunUnits(units: Command, host: CliHost): void {
@@ -87,16 +88,17 @@ function addRunUnits(units: Command, host: CliHost): void {
       'ask these alone, host or host:port, between commas: a plan that names another is refused',
       hostList,
     )
+    .option('--limits <redis>', limitsHelp)
     .option('--json', 'print what was read as one JSON object on stdout')
     .action((named: readonly string[], flags: RunUnitsFlags) =>
       inSession(
         host,
         async ({ host: pipelineHost, terminal, world, exitWith }) => {
-          const { pipeline, concurrency, lease, hosts } = flags
+          const { pipeline, concurrency, lease, hosts, limits } = flags
           const options = {
             ...placeOf(flags, world),
             units: named,
-            ...given({ pipeline, concurrency, leaseMs: lease, hosts }),
+            ...given({ pipeline, concurrency, leaseMs: lease, hosts, limits }),
           }
           const summary = await runUnits(options, { ...pipelineHost, ended: (end) => terminal.say(endText(end)) })
           if (flags.json === true) terminal.json({ ok: summary.failed === 0, ...summary })

@@ -4,13 +4,14 @@ import { durationRule, readDuration } from '../../model/duration.ts'
 import { given } from '../../model/given.ts'
 import type { CliHost } from '../host.ts'
 import { inSession, jsonFailure } from '../session.ts'
-import { hostList, type PlaceFlags, placeOf, positive, withPlace } from './place-options.ts'
+import { hostList, limitsHelp, type PlaceFlags, placeOf, positive, withPlace } from './place-options.ts'
 import { endText, summaryText } from './unit-texts.ts'
 
 interface WorkerFlags extends PlaceFlags {
   readonly pipelines?: string
   readonly concurrency?: number
   readonly hosts?: readonly string[]
+  readonly limits?: string
   readonly idle?: number
   readonly json?: boolean
 }
@@ -28,17 +29,18 @@ export function addWorker(program: Command, host: CliHost): void {
       'ask these alone, host or host:port, between commas: a run that names another is left to others',
       hostList,
     )
+    .option('--limits <redis>', limitsHelp)
     .option('--idle <duration>', 'end when there was nothing to do for so long: 10m', duration)
     .option('--json', 'print what was read as one JSON object on stdout, at the end')
     .action((flags: WorkerFlags) =>
       inSession(
         host,
         async ({ host: pipelineHost, terminal, world }) => {
-          const { concurrency, lease, hosts, idle } = flags
+          const { concurrency, lease, hosts, limits, idle } = flags
           const pipelines = flags.pipelines?.split(',').map((name) => name.trim())
           const options = {
             ...placeOf(flags, world),
-            ...given({ pipelines, concurrency, leaseMs: lease, hosts, idleMs: idle }),
+            ...given({ pipelines, concurrency, leaseMs: lease, hosts, limits, idleMs: idle }),
           }
           const summary = await runWorker(options, {
             ...pipelineHost,

@@ -46,7 +46,7 @@ export function readPostman(collection: JsonObject): CallBook {
     leftOut.push({ what: `${found.requests - mostRequests} requests`, why: `only the first ${mostRequests} are read` })
   return {
     kind: 'postman',
-    from: `a Postman collection${title === '' ? '' : ` "${title}"`} of ${found.requests} requests`,
+    from: `a Postman collection${title === '' ? '' : ` "${title}"`} of ${found.requests === 1 ? 'one request' : `${found.requests} requests`}`,
     ...(title !== '' && { title }),
     calls: found.calls,
     leftOut,

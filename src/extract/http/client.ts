@@ -5,6 +5,7 @@ import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { Pace } from '../../model/plan/pace.ts'
 import type { RequestSpec } from '../../model/request.ts'
+import type { SharedPaces } from '../../model/plan/shared-pace.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Happening, Reporter } from '../../model/report/events.ts'
 import type { Transport } from '../../model/transport.ts'
@@ -46,6 +47,8 @@ export interface HttpTools {
   readonly watch?: (seen: WatchedExchange) => void
   /** how fast each origin is asked under each credential; default: no budget, as many at once as it bears */
   readonly pace?: Pace
+  /** keeps to `pace` together with other processes; absent = this one has all of it */
+  readonly paces?: SharedPaces
   /** stands around whatever sends the requests, and keeps what is answered */
   readonly around?: (transport: Transport) => Transport
 }

@@ -169,10 +169,10 @@ async function sendSigned(hop: RequestSpec, sending: Sending): Promise<Hop> {
     const wire = trusted ? await signedWire(unsigned, sending) : unsigned
     const { method } = wire
     const shown = maskUrl(wire.origin + wire.path, sending.mask)
+    await turn.sent()
     sending.onRequest(method, shown)
     const began = tools.world.now()
     let answered = began
-    turn.sent()
     const sent = await sendOnce(wire, {
       transport: network.transport,
       world: tools.world,

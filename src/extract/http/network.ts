@@ -4,6 +4,7 @@ import { given } from '../../model/given.ts'
 import type { PrivateHosts } from '../../model/plan.ts'
 import type { Pace } from '../../model/plan/pace.ts'
 import { type Proxies, readProxies, usesProxy } from '../../disk/proxies.ts'
+import type { SharedPaceListener, SharedPaces } from '../../model/plan/shared-pace.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { SentRequest, TlsIdentity, Transport, WireOptions } from '../../model/transport.ts'
@@ -41,6 +42,8 @@ export interface NetworkOptions {
   readonly pace: Pace
   readonly privateHosts?: PrivateHosts | undefined
   readonly onlyHosts?: readonly string[] | undefined
+  /** keeps to `pace` together with other processes */
+  readonly paces?: SharedPaces | undefined
   readonly around?: (transport: Transport) => Transport
 }
 
@@ -54,12 +57,16 @@ export function createNetwork({
   pace,
   privateHosts,
   onlyHosts,
+  paces,
   around,
 }: NetworkOptions): Network {
   const limiters = memoize((key: string) => {
     const onWait = (why: string, ms: number): void =>
       reporter.report({ kind: 'waiting', why, ms, until: untilText(world.now() + ms) })
-    return createLimiter({ world, pace, host: originOf(key), onWait })
+    const origin = originOf(key)
+    const identity = key.slice(origin.length + 1)
+    const shared = paces && ((listener: SharedPaceListener) => paces.of({ origin, identity }, listener))
+    return createLimiter({ world, pace, host: origin, onWait, ...given({ shared }) })
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =

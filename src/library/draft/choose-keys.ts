@@ -6,10 +6,14 @@ import type { World } from '../../model/world.ts'
 
 /**
  * Gives each secret a key that means nothing else yet: its own, unless the environment or a secrets file has another value
- * under it; then one with the name of the pipeline in front.
+ * under it; then one with the name of the pipeline in front. What stands under `replaceable` in .sluice/secrets.toml does not count.
  */
-export async function keyChooser(pipeline: string, world: World): Promise<(secret: DraftSecret) => string> {
-  const taken = await valuesByKey(world)
+export async function keyChooser(
+  pipeline: string,
+  world: World,
+  replaceable: readonly string[] = [],
+): Promise<(secret: DraftSecret) => string> {
+  const taken = await valuesByKey(world, replaceable)
   const isFree = (key: string, value: string): boolean => {
     const inEnvironment = world.env[key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')]
     const held = [...(taken.get(key) ?? []), ...(inEnvironment ? [inEnvironment] : [])]
@@ -25,7 +29,10 @@ export async function keyChooser(pipeline: string, world: World): Promise<(secre
 }
 
 /** The values under each key, in whatever table; a file that cannot be read is judged when it is written. */
-async function valuesByKey(world: World): Promise<ReadonlyMap<string, readonly string[]>> {
+async function valuesByKey(
+  world: World,
+  replaceable: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
   const add = (table: object): void => {
     for (const [key, value] of Object.entries(table) as readonly (readonly [string, unknown])[]) {
@@ -35,7 +42,9 @@ async function valuesByKey(world: World): Promise<ReadonlyMap<string, readonly s
   }
   for (const file of ['.dlt/secrets.toml', '.dlt/config.toml', '.sluice/secrets.toml']) {
     const text = await textAt(world.files, join(world.cwd, file)).catch(() => undefined)
-    if (text !== undefined) add(tableOf(text))
+    const table = text === undefined ? {} : tableOf(text)
+    const isOurs = file === '.sluice/secrets.toml'
+    add(Object.fromEntries(Object.entries(table).filter(([key]) => !isOurs || !replaceable.includes(key))))
   }
   return found
 }

@@ -32,6 +32,11 @@ export interface DraftConfigOptions {
    * held and the API refused, or that were nowhere
    */
   readonly values?: Readonly<Record<string, string>>
+  /**
+   * keys of the secrets file that hold another value by now and may get a new one, by the name of the pipeline: those of an
+   * earlier draft that is to be replaced. Default: none, and a secret gets a key that is free
+   */
+  readonly replaceable?: (pipeline: string) => readonly string[]
   /** POSTs of the source are sent as well when it is probed: they are the user's own. Default: false */
   readonly probePosts?: boolean
 }
@@ -134,7 +139,11 @@ export function draftConfig(
 }
 
 /** The draft with no secret in it but for `secrets`, and with what was given for it. */
-async function settledDraft(draft: Draft, { credential, values }: DraftConfigOptions, job: Job): Promise<Draft> {
+async function settledDraft(
+  draft: Draft,
+  { credential, values, replaceable = () => [] }: DraftConfigOptions,
+  job: Job,
+): Promise<Draft> {
   const { settleSecrets } = await import('../../draft/settle-secrets.ts')
   const { withCredential, withValues } = await import('../../draft/given-keys.ts')
   const { keyChooser } = await import('./choose-keys.ts')
@@ -142,7 +151,7 @@ async function settledDraft(draft: Draft, { credential, values }: DraftConfigOpt
   if (keyed === undefined) throw ownKey()
   for (const { key, value = '' } of keyed.secrets) job.vault.add(value, key)
   for (const [key, value] of Object.entries(values ?? {})) job.vault.add(value, key)
-  const settle = { mask: job.vault.mask, rename: await keyChooser(keyed.name, job.world) }
+  const settle = { mask: job.vault.mask, rename: await keyChooser(keyed.name, job.world, replaceable(keyed.name)) }
   const settled = settleSecrets(keyed, settle)
   const { draft: valued, unknown } = withValues(settled, values ?? {}, settle)
   if (unknown.length > 0) throw noSuchSecret(unknown, settled)

@@ -12,6 +12,15 @@ export interface StoreOption {
   readonly engine?: string
 }
 
+/** Who keeps to budgets together. */
+export interface LimitsOption {
+  /**
+   * `redis://host:6379/0`: `rate_limits`, `max_concurrency` and pauses that a host asks for hold for all who name the same one.
+   * Default: the engine, where it is a Redis; else, and with `none`, each process has all of them
+   */
+  readonly limits?: string
+}
+
 /** What `planUnits()` takes: it holds for all who work on the run. */
 export interface PlanUnitsOptions extends StoreOption, PinnedOptions, Pick<RunOptions, 'runId' | 'waitMs'> {
   /** a run that is under way is given up, with what was read for it */
@@ -19,7 +28,7 @@ export interface PlanUnitsOptions extends StoreOption, PinnedOptions, Pick<RunOp
 }
 
 /** What `runUnits()` takes. */
-export interface RunUnitsOptions extends StoreOption {
+export interface RunUnitsOptions extends StoreOption, LimitsOption {
   /** default: the only one that has a run in the store */
   readonly pipeline?: string
   /** ids of units to read, one after the other; default: all, also those that are born meanwhile, until none is left */
@@ -36,14 +45,15 @@ export interface RunUnitsOptions extends StoreOption {
 }
 
 /** What `runOnMany()` takes. */
-export interface RunOnManyOptions extends PlanUnitsOptions, Pick<RunTools, 'deliver'> {
+export interface RunOnManyOptions extends PlanUnitsOptions, LimitsOption, Pick<RunTools, 'deliver'> {
   /** units that this process reads at once, besides what it has others read; 0 = it reads none, and waits. Default 8 */
   readonly concurrency?: number
   readonly leaseMs?: number
 }
 
 /** What `runWorker()` takes. */
-export interface RunWorkerOptions extends StoreOption, Pick<RunUnitsOptions, 'concurrency' | 'hosts' | 'leaseMs'> {
+export interface RunWorkerOptions
+  extends StoreOption, LimitsOption, Pick<RunUnitsOptions, 'concurrency' | 'hosts' | 'leaseMs'> {
   /** reads for these alone; default: for all that have a run */
   readonly pipelines?: readonly string[]
   /** milliseconds without anything to do after which it ends; default: never */

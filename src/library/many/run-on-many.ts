@@ -3,13 +3,15 @@ import type { EngineRun } from '../../engines/engine.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import { type MeetingPlace, openPlace, runUnderWay } from '../../pipeline/many/open-place.ts'
-import { openWorker } from '../../pipeline/many/open-worker.ts'
 import { workOnAll } from '../../pipeline/many/work.ts'
 import type { RunReport } from '../../pipeline/report/run-report.ts'
 import type { Job } from '../host.ts'
 import type { Sourced } from '../source.ts'
 import type { RunOnManyOptions } from './options.ts'
-import { gatherAt, planAt, stoppingFor, usualConcurrency, usualLeaseMs, workerTools } from './units.ts'
+import { limitsOf } from './open-paces.ts'
+import { openWorkerAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
+import { gatherAt } from './gather.ts'
+import { planAt } from './units.ts'
 
 /** So often a run is planned again that its engine has forgotten. */
 const mostTries = 5
@@ -75,12 +77,13 @@ function ownSignal(job: Job): Job {
 
 async function once(attempt: Attempt, planned: (known: Known) => void): Promise<RunReport> {
   const { place, sourced, options, job, tries } = attempt
-  const { store: _store, engine: _engine, anew = false, concurrency, leaseMs, deliver, ...pinned } = options
+  const { store: _store, engine: _engine, limits: _limits, anew = false, ...others } = options
+  const { concurrency, leaseMs, deliver, ...pinned } = others
   const known = await planAt(place, sourced, { options: pinned, anew: anew && tries === 1, job })
   planned(known)
   const { pipeline } = known
   const engineRun = await runUnderWay(place, pipeline)
-  await readAll(place, { pipeline, engineRun, job, concurrency, leaseMs })
+  await readAll(place, { pipeline, engineRun, job, concurrency, leaseMs, limits: limitsOf(options) })
   job.signal.signal.throwIfAborted()
   const told: RunOnManyOptions['deliver'] = async (outcome) => {
     const { failure } = outcome
@@ -97,17 +100,18 @@ interface Reading {
   readonly job: Job
   readonly concurrency: number | undefined
   readonly leaseMs: number | undefined
+  readonly limits: string | undefined
 }
 
 /** Reads, or waits for those who do, until nothing is left. */
 async function readAll(place: MeetingPlace, reading: Reading): Promise<void> {
-  const { pipeline, engineRun, job, concurrency = usualConcurrency, leaseMs = usualLeaseMs } = reading
+  const { pipeline, engineRun, job, concurrency = usualConcurrency, leaseMs = usualLeaseMs, limits } = reading
   const stopping = stoppingFor(job)
   const done = new AbortController()
   const saying = sayWhatIsLeft(engineRun, job, AbortSignal.any([stopping.afterPage, done.signal]))
   try {
     if (concurrency === 0) return await waitForOthers(engineRun, job)
-    const worker = await openWorker(engineRun, workerTools(place, { pipeline, engineRun, job, leaseMs }))
+    const worker = await openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ limits }) })
     try {
       const pollMs = Math.min(lookMs, leaseMs / 4)
       await workOnAll(worker, { concurrency }, { stopping, ended: () => undefined, pollMs })

@@ -1,17 +1,18 @@
 import { given } from '../../model/given.ts'
 import { openPlace, ownName } from '../../pipeline/many/open-place.ts'
-import { openWorker } from '../../pipeline/many/open-worker.ts'
 import type { UnitEnd } from '../../pipeline/many/read-unit.ts'
 import { serve } from '../../pipeline/many/serve.ts'
 import type { WorkSummary } from '../../pipeline/many/work.ts'
 import type { Job } from '../host.ts'
 import type { RunWorkerOptions } from './options.ts'
-import { stoppingFor, usualConcurrency, usualLeaseMs, workerTools } from './units.ts'
+import { limitsOf } from './open-paces.ts'
+import { openWorkerAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
 
 /** Reads units of all runs that come, until it is told to stop. */
 export async function worker(options: RunWorkerOptions, job: Job, ended: (end: UnitEnd) => void): Promise<WorkSummary> {
   const { store, engine, leaseMs = usualLeaseMs, concurrency = usualConcurrency, hosts, pipelines, idleMs } = options
   const { world, reporter } = job
+  const limits = limitsOf(options)
   const place = openPlace({ store, ...given({ engine }) }, job)
   try {
     return await serve({
@@ -25,7 +26,7 @@ export async function worker(options: RunWorkerOptions, job: Job, ended: (end: U
       ended,
       pollMs: Math.min(1000, leaseMs / 4),
       open: (pipeline, engineRun, onPage) =>
-        openWorker(engineRun, workerTools(place, { pipeline, engineRun, job, leaseMs, ...given({ hosts, onPage }) })),
+        openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ hosts, onPage, limits }) }),
       ...given({ pipelines, idleMs }),
     })
   } finally {

@@ -3,12 +3,12 @@ import type { Masker } from '../../model/secrets.ts'
 import type { AnswerTarget, GatheredAnswer, WrittenAnswer } from '../../pipeline/answer/write-answer.ts'
 import type { LoadDiff } from '../../pipeline/diff/diff-loads.ts'
 import type { FamilyChoice, RowFamily } from '../../pipeline/inspect/children.ts'
-import type { FoundPipeline } from '../../pipeline/inspect/find-pipeline.ts'
+import type { FoundPipeline, LookTools } from '../../pipeline/inspect/find-pipeline.ts'
 import type { TableDescription, UserQuery } from '../../pipeline/inspect/query.ts'
 import type { Job } from '../host.ts'
 import { given } from '../../model/given.ts'
 import { Interrupted } from '../../pipeline/failure.ts'
-import { type Asks, find, type Place, placeOf, type Sourced } from '../source.ts'
+import { type Asks, find, nameOf, type Place, placeOf, type Sourced } from '../source.ts'
 
 export { type Masking, maskingBy } from '../../pipeline/answer/write-answer.ts'
 export { uniqueNames } from '../../pipeline/answer/text-formats.ts'
@@ -139,7 +139,34 @@ async function findPatiently(
   asks?: Asks,
 ): Promise<FoundPipeline> {
   const { waitingFor } = await import('../../pipeline/inspect/ask.ts')
-  return find(there, { ...job, patience: waitingFor(patienceOf(job, options)), anyPipeline: true }, asks)
+  const looking = { ...job, patience: waitingFor(patienceOf(job, options)), anyPipeline: true }
+  return find(there, looking, asks).catch((error: unknown) => {
+    if (error instanceof SluiceError && error.code === 'NOTHING_LOADED') return ofReplay(there, looking, error)
+    throw error
+  })
+}
+
+/** Where a pipeline that loaded nothing was replayed: its rows are what a question can only mean. Else throws `error`. */
+async function ofReplay(
+  { source, choices }: Sourced,
+  looking: Job & Pick<LookTools, 'patience' | 'anyPipeline'>,
+  error: SluiceError,
+): Promise<FoundPipeline> {
+  if (!('pipeline' in source) || choices.destination !== undefined) throw error
+  const [{ workFolderOf }, { replayDatabaseIn }] = await Promise.all([
+    import('../../pipeline/work-folder.ts'),
+    import('../recorded/replay-place.ts'),
+  ])
+  const { folder } = workFolderOf(looking.world, await nameOf({ source, choices }, looking))
+  const destination = replayDatabaseIn(folder)
+  const isThere = await looking.world.files.look(destination).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) throw error
+  // its dataset is the recorded run's: by the name of the pipeline nobody knows it
+  const found = await find({ source: { pipeline: undefined }, choices: { ...choices, destination } }, looking)
+  return { ...found, isReplay: true }
 }
 
 function patienceOf({ world, reporter, signal }: Job, { timeoutMs }: QuestionOptions) {

@@ -50,6 +50,11 @@ function inOwnWords(error: unknown, lock: string): unknown {
   )
 }
 
+/** The database that replays of a pipeline load into, by the pipeline's folder. */
+export function replayDatabaseIn(folder: string): string {
+  return join(folder, 'replay.duckdb')
+}
+
 /** Where the database of a pipeline's replays is, and what of it stays. */
 export interface ReplayDatabase {
   /** the pipeline's */
@@ -72,7 +77,7 @@ export async function choicesOf(
   { folder, own, run, after }: ReplayDatabase,
 ): Promise<ConfigChoices> {
   if (choices.destination !== undefined) return { dataset: `${dataset}_replay`, ...choices }
-  const file = join(folder, 'replay.duckdb')
+  const file = replayDatabaseIn(folder)
   // says whose tables the database holds
   const mark = join(own, 'last')
   const last = await readFile(mark, 'utf8').catch(() => undefined)

@@ -29,6 +29,8 @@ export interface FoundPipeline {
   readonly warehouse: Warehouse
   /** when the load was that the place is remembered from; null = the command line names it */
   readonly rememberedFrom: string | null
+  /** nothing but a replay loaded here, and this is its database */
+  readonly isReplay?: true
 }
 
 /** A pipeline that has not loaded anything from here, or whose note is damaged: nobody knows where to look. */
@@ -86,8 +88,9 @@ export async function lookUpPipeline(
   const pipeline = await namedPipeline(name, world, options)
   const { lastRun, place } = await lastRunIn(world, pipeline)
   if (place !== undefined) return { pipeline, lastRun, ...(await reach({ pipeline, place, options }, tools)) }
-  const { destination, dataset = `${pipeline}_dataset`, source } = options
+  const { destination, source } = options
   if (destination === undefined) return { pipeline, lastRun }
+  const dataset = options.dataset ?? (await datasetOf(pipeline, destination, tools))
   return {
     pipeline,
     lastRun,
@@ -122,6 +125,22 @@ async function unnamedPipeline(
     tools,
   )
   return { pipeline: loaded.pipeline, lastRun: null, warehouse, rememberedFrom: null }
+}
+
+/** The only dataset of a place, when the pipeline loaded it; else the one that is called after the pipeline. */
+async function datasetOf(pipeline: string, written: string, tools: LookTools): Promise<string> {
+  const { world, vault, patience } = tools
+  const destination = await readDestination({ written, isByHand: true, pipeline }, { catalog, world, vault })
+  const nameless = { pipeline, source: pipeline, dataset: '', destination }
+  const usual = `${pipeline}_dataset`
+  try {
+    const only = await findLoaded(openWarehouse(farOf(nameless), world, patience), { anyPipeline: true })
+    return only.pipeline === pipeline ? only.dataset : usual
+  } catch (error) {
+    const isNotTheOnly = error instanceof SluiceError && /^(?:DATASET_NEEDED|NOTHING_LOADED)$/.test(error.code)
+    if (isNotTheOnly) return usual
+    throw error
+  }
 }
 
 /**

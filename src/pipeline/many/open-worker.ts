@@ -13,6 +13,7 @@ import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { ModuleGate } from '../../model/user-code/module-gate.ts'
+import type { SharedPaces } from '../../model/plan/shared-pace.ts'
 import type { World } from '../../model/world.ts'
 import { type AnswerKeeper, createAnswerKeeper } from '../../recording/shards/keep-answers.ts'
 import { catalog } from '../catalog.ts'
@@ -31,6 +32,8 @@ export interface WorkerTools {
   readonly hosts?: readonly string[]
   /** hears of each page that was read */
   readonly onPage?: (page: { readonly received: number }) => void
+  /** budgets that all workers keep to together; absent = each has all of them */
+  readonly paces?: SharedPaces
   /** where the machines meet, when it is a folder: code that lies there is not run */
   readonly storeFolder?: string
 }
@@ -62,7 +65,7 @@ export async function openWorker(engineRun: EngineRun, tools: WorkerTools): Prom
     for (const { endpoint } of plan.resources) if (endpoint !== undefined) refuseOtherHost(endpoint.baseUrl, hosts)
   const keeper = createAnswerKeeper(vault)
   const recorder = { around: keeper.around }
-  const http = openHttp({ plan, world, vault, reporter, recorder, onlyHosts: hosts })
+  const http = openHttp({ plan, world, vault, reporter, recorder, onlyHosts: hosts, paces: tools.paces })
   return { ...tools, engineRun, pinned, plan, http, keeper, close: () => http.close() }
 }
 

@@ -30,6 +30,13 @@ const checkpointAfter = { bytes: 4 << 20, born: 100, ms: 2000 } as const
 /** A unit that fails for a reason that may pass is tried so often before it counts as failed. */
 const mostFailures = 3
 
+/** What the machines meet in is not there: every unit would fail so. */
+const ofOthers: ReadonlySet<SluiceError['code']> = new Set([
+  'ENGINE_UNREACHABLE',
+  'ENGINE_AUTH_FAILED',
+  'ENGINE_FAILED',
+])
+
 /** How the worker is told to stop: after a page, or at once. */
 export interface Stopping {
   readonly afterPage: AbortSignal
@@ -220,6 +227,11 @@ async function endWith(error: unknown, reading: Reading): Promise<UnitEnd> {
     return endOf(reading, 'given_back')
   }
   const placed = asSluiceError(placeInResource(error, resource))
+  if (ofOthers.has(placed.code)) {
+    // no fault of the unit's: this worker ends, and another one goes on with it
+    await engineRun.release(lease).catch(() => false)
+    throw placed
+  }
   const failures = lease.failures + 1
   // one that is skipped when it fails would fail in a single process, too, and end there
   const isFinal = !isWorthResuming(placed) || resource.onError === 'skip' || failures >= mostFailures

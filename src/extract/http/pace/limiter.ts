@@ -1,10 +1,12 @@
 import type { Pace, RateLimit } from '../../../model/plan/pace.ts'
+import type { SharedPace, SharedPaceListener } from '../../../model/plan/shared-pace.ts'
 import type { World } from '../../../model/world.ts'
 import { learnQuotas } from './learned.ts'
 import { quotasIn } from './rate-headers.ts'
 import { createSlots } from './slots.ts'
 import { createWidth } from './width.ts'
-import { type Pass, RateWindows } from './windows.ts'
+import { SharedWindows } from './shared-windows.ts'
+import { type Pass, RateWindows, type Windows } from './windows.ts'
 
 /** Guards one origin under one identity (ARCHITECTURE.md D6): how many at once, how many in a time, and not before when. */
 export interface Limiter {
@@ -34,8 +36,8 @@ export interface Asked {
 
 /** What whoever has his turn tells about it. */
 export interface Turn {
-  /** the request goes out */
-  sent(): void
+  /** the request goes out when this is done */
+  sent(): Promise<void>
   /** the head of its answer is there */
   answered(status: number, headers: Readonly<Record<string, string>>): void
 }
@@ -57,6 +59,8 @@ export interface LimiterOptions {
   readonly host: string
   /** before each wait that holds for everybody, once however many requests wait */
   readonly onWait?: (why: string, ms: number) => void
+  /** what is kept to together with other processes; absent = this process has all of the budgets */
+  readonly shared?: (listener: SharedPaceListener) => SharedPace
 }
 
 /** Requests at once at most, where the config does not say. */
@@ -76,7 +80,7 @@ class HostLimiter implements Limiter {
   readonly #options: LimiterOptions
   readonly #width
   readonly #slots
-  readonly #windows: RateWindows
+  readonly #windows: Windows
   readonly #learned
   readonly #waits = new Map<string, { times: number; ms: number }>()
   #notBefore = 0
@@ -90,14 +94,20 @@ class HostLimiter implements Limiter {
   #answeredAt = 0
 
   constructor(options: LimiterOptions) {
-    const { world, pace } = options
+    const { world, pace, shared } = options
     const width = createWidth({ most: pace.maxConcurrency ?? defaultMaxConcurrency })
     this.#options = options
     this.#width = width
     this.#slots = createSlots(() => width.now)
     this.#learned = learnQuotas(world)
+    const limits = pace.rateLimits
     const onWait = (limit: RateLimit, ms: number): void => this.#say(`${limit.words} used up`, ms)
-    this.#windows = new RateWindows({ world, limits: pace.rateLimits, onWait })
+    const away = (label: string, ms: number): void =>
+      this.#say(`${label}, which counts for all workers, does not answer`, ms)
+    this.#windows =
+      shared === undefined
+        ? new RateWindows({ world, limits, onWait })
+        : new SharedWindows({ world, limits, most: pace.maxConcurrency, pace: shared({ budget: onWait, away }) })
   }
 
   async run<T>(asked: Asked, work: (turn: Turn) => Promise<T>): Promise<T> {
@@ -105,11 +115,14 @@ class HostLimiter implements Limiter {
     const pass = await this.#windows.enter(asked)
     try {
       await this.#slots.take(signal)
+      let leave: (() => void) | undefined
       try {
+        if (this.#windows.occupy !== undefined) leave = await this.#windows.occupy(signal)
         await this.#waitOut(asked)
         this.#going += 1
         return await work(this.#turn(asked, pass)).finally(() => (this.#going -= 1))
       } finally {
+        leave?.()
         this.#slots.giveBack()
       }
     } finally {
@@ -119,6 +132,7 @@ class HostLimiter implements Limiter {
 
   pauseUntil(moment: number): void {
     this.#notBefore = Math.max(this.#notBefore, moment)
+    this.#windows.pauseUntil?.(moment)
   }
 
   wasTooWide(): boolean {
@@ -144,12 +158,13 @@ class HostLimiter implements Limiter {
     let began = world.now()
     let inFlight = 0
     return {
-      sent: () => {
+      sent: async () => {
         this.#requests += 1
-        began = world.now()
         inFlight = this.#going
-        if (began - this.#answeredAt > staysWarmMs) this.#warm = 0
-        pass?.sent(inFlight > this.#warm)
+        if (world.now() - this.#answeredAt > staysWarmMs) this.#warm = 0
+        const isOut = pass?.sent(inFlight > this.#warm)
+        if (isOut !== undefined) await isOut
+        began = world.now()
       },
       answered: (status, headers) => {
         pass?.answered()

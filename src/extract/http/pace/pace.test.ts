@@ -49,7 +49,7 @@ describe('a declared budget', () => {
       const limiter = createLimiter({ world: time, pace: budget(...limits), host: 'x', onWait })
       const ask = async (index: number): Promise<void> => {
         await limiter.run({ ...asked, path: `/${index}` }, async (turn) => {
-          turn.sent()
+          await turn.sent()
           await time.sleep((index * 7) % 31)
           seen.push(time.now())
           await time.sleep(10 + ((index * 13) % 50))
@@ -78,7 +78,7 @@ describe('a declared budget', () => {
     const signal = new AbortController().signal
     const enter = async (path: string, method = 'GET'): Promise<void> => {
       const pass = await windows.enter({ path, method, signal })
-      pass?.sent(false)
+      await pass?.sent(false)
       pass?.answered()
     }
     for (const path of ['/reports/1', '/orders', '/reports/2', '/orders']) await enter(path)
@@ -94,7 +94,7 @@ describe('a declared budget', () => {
     const windows = new RateWindows({ world, limits: [limitOf(1, 10_000)], onWait: () => undefined })
     const asking = { path: '/', method: 'GET', signal: new AbortController().signal }
     const first = await windows.enter(asking)
-    first?.sent(false)
+    await first?.sent(false)
     world.advance(5000)
     first?.answered()
     await windows.enter(asking)
@@ -105,7 +105,7 @@ describe('a declared budget', () => {
     const windows = new RateWindows({ world: realWorld(), limits: [limitOf(1, 100)], onWait: () => undefined })
     const controller = new AbortController()
     const first = await windows.enter({ path: '/', method: 'GET', signal: controller.signal })
-    first?.sent(false)
+    await first?.sent(false)
     const second = windows.enter({ path: '/', method: 'GET', signal: controller.signal })
     controller.abort(new Error('enough'))
     await expect(second).rejects.toThrow('enough')
@@ -183,7 +183,7 @@ describe('how many at once', () => {
     const ask = async (): Promise<void> => {
       for (let isDone = false; !isDone;)
         isDone = await limiter.run(asked, async (turn) => {
-          turn.sent()
+          await turn.sent()
           open += 1
           const isRefused = open > bears
           await time.sleep(isRefused ? 5 : 50)
@@ -203,7 +203,7 @@ describe('how many at once', () => {
     const limiter = createLimiter({ world: time, pace: { rateLimits: [], maxConcurrency: 20 }, host: 'x' })
     const ask = async (): Promise<void> =>
       limiter.run(asked, async (turn) => {
-        turn.sent()
+        await turn.sent()
         await time.sleep(50)
         turn.answered(200, {})
       })

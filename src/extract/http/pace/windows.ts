@@ -7,16 +7,30 @@ export interface Asking {
   /** the path of the URL, percent-encoded, without its query */
   readonly path: string
   readonly signal: AbortSignal
+  /** requests of one kind take about as long */
+  readonly kind?: string
 }
 
 /** The places that a request has taken in the windows of all budgets that it counts for. */
 export interface Pass {
-  /** it goes out now; `isCold` = a connection may have to be made for it */
-  sent(isCold: boolean): void
+  /** it goes out now, or when the promise says so; `isCold` = a connection may have to be made for it */
+  sent(isCold: boolean): void | Promise<void>
   /** the server has begun to answer: it has had the request */
   answered(): void
   /** it is over, or never went out */
   over(): void
+}
+
+/** What lets requests out by budgets: of this process, or of all that share them. */
+export interface Windows {
+  /** waits until all budgets have room; null = none counts it */
+  enter(asking: Asking): Promise<Pass | null>
+  /** milliseconds until there is room in all budgets, as far as one can tell */
+  waitMs(): number
+  /** waits for one of the places that all machines have together */
+  occupy?(signal: AbortSignal): Promise<() => void>
+  /** the pause holds for others, too */
+  pauseUntil?(moment: number): void
 }
 
 export interface WindowsOptions {
@@ -44,7 +58,7 @@ interface Taken {
 }
 
 /** Budgets as sliding windows: in no span of time that long more goes out than the limit (decisions/0090). */
-export class RateWindows {
+export class RateWindows implements Windows {
   readonly #windows: readonly Window[]
   readonly #gates = new Map<string, Gate>()
   readonly #options: WindowsOptions
@@ -110,8 +124,7 @@ export class RateWindows {
     return {
       sent(isCold) {
         sentAt = world.now()
-        for (const { window, taken } of places)
-          window.move(taken, sentAt + Math.max(window.limit.perMs * onTheWay, isCold ? connecting : 0))
+        for (const { window, taken } of places) window.move(taken, sentAt + longestOnTheWay(window.limit, isCold))
       },
       answered() {
         for (const { window, taken } of places) window.settle(taken, Math.min(taken.at, world.now()))
@@ -125,7 +138,12 @@ export class RateWindows {
   }
 }
 
-function counts({ match }: RateLimit, { method, path }: Asking): boolean {
+/** How long after it was sent a request counts from at the latest, in milliseconds. */
+export function longestOnTheWay({ perMs }: RateLimit, isCold: boolean): number {
+  return Math.max(perMs * onTheWay, isCold ? connecting : 0)
+}
+
+export function counts({ match }: RateLimit, { method, path }: Asking): boolean {
   if (match?.method !== undefined && match.method !== method) return false
   return match?.path === undefined || match.path.test(path.slice(0, longestPath))
 }
