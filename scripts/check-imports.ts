@@ -84,6 +84,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     // limits of all machines: opened for a worker
     'engines/limits',
     'engines/redis',
+    'type:engines/engine.ts',
   ],
   // skins over the library: they wire nothing of their own
   cli: [...ground, 'disk/own-package.ts', 'library', 'render/format-names.ts', 'mcp', 'studio'],

@@ -59,13 +59,20 @@ export type {
   DraftSource,
   UrlCredential,
 } from './library/draft/draft-config.ts'
-export { runUnits } from './library/many/run-units.ts'
+export { manyStatus, runUnits, runWorker } from './library/many/run-units.ts'
 export type {
   GatherUnitsOptions,
+  ManyStatus,
+  ManyStatusOptions,
   PlannedUnits,
   PlanUnitsOptions,
+  RunOnManyOptions,
+  RunStatus,
   RunUnitsOptions,
+  RunWorkerOptions,
+  UnitCounts,
   UnitEnd,
+  WorkerSign,
   WorkSummary,
 } from './library/many/run-units.ts'
 export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'

@@ -2,46 +2,54 @@ import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { type PostgresServer, startPostgres } from './servers/postgres.ts'
-import { type ChromiumPlace, findChromium } from './studio/browser/chromium.ts'
+import { pack } from './package/packed.ts'
+import { startPostgres } from './servers/postgres.ts'
+import { findChromium } from './studio/browser/chromium.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** answers with the port of the run's Postgres, and starts it for the first that asks; at `/chromium` where a browser is */
-    postgresUrl: string
+    /** answers at `/postgres`, `/chromium` and `/packed` with what all files share, and makes it for the first that asks */
+    sharedUrl: string
   }
 }
 
 /**
  * Builds `dist` once before the tests: some run the command line that users get. Keeps one Postgres for all test files
- * that want it, and one browser. Returns what to do in the end.
+ * that want it, one browser, and one packed package. Returns what to do in the end.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   build()
-  let postgres: Promise<PostgresServer> | undefined
-  let chromium: Promise<ChromiumPlace> | undefined
+  const postgres = once(startPostgres)
+  const packed = once(pack)
+  const shared: Readonly<Record<string, () => Promise<unknown>>> = {
+    '/postgres': async () => (await postgres.get()).port,
+    '/chromium': once(findChromium).get,
+    '/packed': async () => (await packed.get()).packed,
+  }
   const door = createServer((request, response) => {
-    if (request.url === '/chromium') {
-      chromium ??= findChromium()
-      chromium.then(
-        (place) => response.end(JSON.stringify(place)),
-        (error: unknown) => response.writeHead(500).end(String(error)),
-      )
-      return
-    }
-    postgres ??= startPostgres()
-    postgres.then(
-      ({ port }) => response.end(String(port)),
+    const wanted = shared[request.url ?? '']?.() ?? Promise.reject(new Error(`nothing is shared at ${request.url}`))
+    wanted.then(
+      (what) => response.end(JSON.stringify(what)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   })
   await new Promise<void>((ready) => door.listen(0, '127.0.0.1', ready))
   const address = door.address()
-  project.provide('postgresUrl', `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
+  project.provide('sharedUrl', `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`)
   return async () => {
     door.close()
-    await postgres?.then((server) => server.stop())
+    await postgres.made()?.then((server) => server.stop())
+    await packed.made()?.then(({ remove }) => remove())
   }
+}
+
+/** What is made when it is first asked for; `made` tells whether it was. */
+function once<T>(make: () => Promise<T>): {
+  readonly get: () => Promise<T>
+  readonly made: () => Promise<T> | undefined
+} {
+  let made: Promise<T> | undefined
+  return { get: () => (made ??= make()), made: () => made }
 }
 
 function build(): void {

@@ -1,9 +1,11 @@
 /**
- * `npx tsx scripts/many/kills.ts [--kills 300 --seed 7 --only append]`: kills workers of runs on many machines, and whoever
- * plans and gathers, at random moments, freezes workers for longer than their lease, and compares the tables with those of
+ * `npx tsx scripts/many/kills.ts [--kills 300 --seed 7 --only append --engine redis]`: kills workers of runs on many machines, and whoever
+ * plans and gathers (with `--engine redis` also a Redis of its own, which it restarts and empties), at random moments, freezes workers for longer than their lease, and compares the tables with those of
  * single processes that nobody disturbed. Takes the built command line: npm run build.
  */
 import { parseArgs } from 'node:util'
+import { given } from '../../src/model/given.ts'
+import { startRedis } from '../../test/servers/redis.ts'
 import { emptyManyToll, killMany } from '../../test/many/kills.ts'
 import { dice } from '../../test/torture/dice.ts'
 import { scenarios } from '../../test/torture/scenarios.ts'
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '300' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string', default: '' },
+    engine: { type: 'string', default: 'folder' },
   },
 })
 const chosen = scenarios.filter(
@@ -20,13 +23,17 @@ const chosen = scenarios.filter(
 )
 const each = Math.ceil(Number(values.kills) / chosen.length)
 const total = emptyManyToll()
-const counts = ['kills', 'coordinators', 'frozen', 'loads', 'lost', 'doubled', 'wedged'] as const
+const counts = ['kills', 'coordinators', 'restarts', 'flushes', 'frozen', 'loads', 'lost', 'doubled', 'wedged'] as const
 console.log(`seed ${values.seed}: ${counts.join(', ')}`)
+// one of its own: it is killed, too
+const redis = values.engine === 'redis' ? await startRedis({ isDurable: true }) : undefined
 for (const [index, scenario] of chosen.entries()) {
-  const toll = await killMany({ scenario, kills: each }, dice(Number(values.seed) + index * 1009))
+  const options = { scenario, kills: each, ...given({ redis }) }
+  const toll = await killMany(options, dice(Number(values.seed) + index * 1009))
   console.log(`${scenario.name.padEnd(28)} ${counts.map((count) => String(toll[count]).padStart(6)).join(' ')}`)
   for (const fault of toll.faults) console.log(`  ${fault}`)
   for (const count of counts) total[count] += toll[count]
 }
 console.log(`${'all'.padEnd(28)} ${counts.map((count) => String(total[count]).padStart(6)).join(' ')}`)
+await redis?.stop()
 process.exitCode = total.lost + total.doubled + total.wedged === 0 ? 0 : 1

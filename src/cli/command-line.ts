@@ -19,6 +19,7 @@ import { addStudio } from './commands/studio.ts'
 import { addSync } from './commands/sync.ts'
 import { addTest } from './commands/test.ts'
 import { addUnits } from './units/units.ts'
+import { addWorker } from './units/worker.ts'
 import type { CliHost, HostOutput } from './host.ts'
 import { openSettings } from './settings/settings.ts'
 import { reportUsage } from './usage.ts'
@@ -68,6 +69,7 @@ Debugging:  SLUICE_DEBUG=1 adds stack traces`,
     addLog,
     addAnswers,
     addUnits,
+    addWorker,
     addTest,
     addDrop,
     addSync,

@@ -24,6 +24,7 @@ export type DuckdbFailure =
   | { readonly kind: 'other' }
 
 const patterns: readonly (readonly [RegExp, DuckdbFailure])[] = [
+  [/unique file handle conflict/i, { kind: 'open_here', meanwhile: false }],
   [
     /no space left on device|disk quota exceeded|system error -122|file too large|maximum swap space|max_temp_directory_size/i,
     { kind: 'disk_full' },

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../model/names/quoted-name.ts'
 import { type AttachedFile, attachFile, handOver, isAttached } from './engine.ts'
-import { OpenHere } from './failure.ts'
+import { classifyDuckdbError, OpenHere } from './failure.ts'
 import { identityOf, isOpenHere, knowsOpenFiles, realPathOf } from './open-files.ts'
 
 /**
@@ -11,17 +12,21 @@ import { identityOf, isOpenHere, knowsOpenFiles, realPathOf } from './open-files
  */
 export async function openDatabase(path: string): Promise<AttachedFile> {
   const key = realPathOf(path)
-  const joined = await joinCached(key)
-  if (joined !== undefined) return joined
-  try {
-    return await attachFile(key, 'write')
-  } catch (error) {
-    // opened by the program since we looked
-    const late = error instanceof OpenHere ? await joinCached(key) : undefined
-    if (late === undefined) throw error
-    return late
+  for (let tries = 1; ; tries++) {
+    try {
+      return (await joinCached(key)) ?? (await attachFile(key, 'write'))
+    } catch (error) {
+      // opened by the program since we looked, or not closed yet: it is about to be in the cache, or gone
+      if (classifyDuckdbError(error).kind !== 'open_here') throw error
+      if (tries === mostTries) throw error instanceof OpenHere ? error : new OpenHere(key)
+      await delay(pauseMs)
+    }
   }
 }
+
+/** A program that opens and closes a file has it in between for a few milliseconds. */
+const mostTries = 10
+const pauseMs = 20
 
 /** A DuckDB with nothing in it, in memory: what a file looks like that nobody has made yet. */
 export async function openNothing(): Promise<AttachedFile> {

@@ -15,7 +15,31 @@ export interface Engine {
    * Of two that ask at once both get the same run.
    */
   begin(pipeline: string, begun: BegunRun): Promise<EngineRun>
+  /** a worker says what it does, for people; it is forgotten when it is silent for so long. An engine need not keep it */
+  sign(worker: WorkerSign, forMs: number): Promise<void>
+  /** it is gone */
+  signOff(worker: string): Promise<void>
+  /** those who have signed of late, sorted by name */
+  workers(): Promise<readonly WorkerSign[]>
   close(): Promise<void>
+}
+
+/** What a worker says about itself. Plain JSON, nothing secret. */
+export interface WorkerSign {
+  /** a host and a process */
+  readonly name: string
+  /** units that it reads, with their pipelines */
+  readonly units: readonly { readonly pipeline: string; readonly unit: string }[]
+  /** units at once at most */
+  readonly concurrency: number
+  /** since it began */
+  readonly done: number
+  readonly pages: number
+  readonly records: number
+  /** of late */
+  readonly perSecond: { readonly pages: number; readonly records: number }
+  /** requests of it that wait, by the words for what they wait for */
+  readonly waits: readonly string[]
 }
 
 /** A run that is to begin. */
@@ -59,8 +83,10 @@ export interface EngineRun {
   isOpen(resource: string): Promise<boolean>
   /** whether all units are done or have failed. Throws UNITS_LOST when the engine has forgotten the run */
   isRead(): Promise<boolean>
-  /** units that are not done; one that is born meanwhile may be left out */
-  left(): AsyncIterable<UnitState>
+  /** units that are not done, all or those in these states; one that is born meanwhile may be left out */
+  left(states?: readonly OpenState[]): AsyncIterable<UnitState>
+  /** how many units there are of each resource, sorted by it */
+  counts(): Promise<readonly UnitCounts[]>
   /** units that somebody has begun, done ones included */
   begun(): AsyncIterable<UnitState>
   /** one unit; undefined = it is not known */
@@ -116,6 +142,19 @@ export interface UnitFailure {
   readonly isFinal: boolean
   /** what was answered up to there: a run that reads it again fails in the same way */
   readonly shards: readonly string[]
+}
+
+export type OpenState = Exclude<UnitState['state'], 'done'>
+
+/** Units of one resource by what has become of them, and what was read. */
+export interface UnitCounts {
+  readonly resource: string
+  readonly waiting: number
+  readonly taken: number
+  readonly done: number
+  readonly failed: number
+  readonly pages: number
+  readonly records: number
 }
 
 /** How far a unit has come. */

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../load/store/object-store.ts'
 import { SluiceError } from '../model/errors.ts'
-import { runKeys } from './store/keys.ts'
+import { runKeys, runsOf } from './store/keys.ts'
 import { deleteAll } from './store/many-keys.ts'
 
 /** Where the shards of a run lie, whatever its engine is. */
@@ -25,6 +25,17 @@ export function shardStore(store: ObjectStore, pipeline: string, run: { readonly
     },
     clear: async () => deleteAll(store, await store.list(keys.root)),
   }
+}
+
+/** What was kept for other runs of a pipeline than this one. */
+export async function clearOtherRuns(
+  store: ObjectStore,
+  pipeline: string,
+  run: { readonly place: string },
+): Promise<void> {
+  const { root } = runKeys(pipeline, run.place)
+  const others = (await store.list(runsOf(pipeline))).filter((key) => !key.startsWith(root))
+  await deleteAll(store, others)
 }
 
 function missing(unit: string, key: string): SluiceError {

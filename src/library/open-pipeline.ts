@@ -26,7 +26,7 @@ import type { SchemaFormat } from '../render/format-names.ts'
 import type { SchemaView } from '../render/schema-view.ts'
 import { FailedPreview } from '../pipeline/inspect/failed-preview.ts'
 import { checkOptions } from './check-options.ts'
-import { type Job, type PipelineHost, wire } from './host.ts'
+import { type Job, type PipelineHost, type Wiring, wire } from './host.ts'
 import { history, type HistoryChoice, log, type StoredLog } from './verbs/history.ts'
 import {
   diff,
@@ -41,7 +41,7 @@ import {
 } from './read/questions.ts'
 import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
-import type { GatherUnitsOptions, PlanUnitsOptions } from './many/options.ts'
+import type { GatherUnitsOptions, PlanUnitsOptions, RunOnManyOptions } from './many/options.ts'
 import type { PlannedUnits } from '../pipeline/many/plan-units.ts'
 
 export type { PipelineHost } from './host.ts'
@@ -149,6 +149,11 @@ export interface OpenPipeline {
    */
   planUnits(options: PlanUnitsOptions): Promise<PlannedUnits>
   /**
+   * One run by this process and all workers that meet it there (`runWorker`, `runUnits`): plans it or goes on with it, waits until all
+   * of it is read, gathers and loads. The report and the errors are those of `run`; UNITS_BUSY, UNITS_FAILED, UNITS_OUTDATED.
+   */
+  runOnMany(options: RunOnManyOptions): Promise<RunReport>
+  /**
    * Puts together and loads what `runUnits` read on any number of machines: a run like any other, with its report and its errors.
    * Throws UNITS_NONE, UNITS_OPEN, UNITS_FAILED, UNITS_OUTDATED, UNITS_OTHER_CONFIG.
    */
@@ -241,9 +246,7 @@ export function openPipeline(
         given({ runId: options.runId }),
       ),
     plan: (options = {}) => work((job) => planned(there, options, job)),
-    planUnits: (options) =>
-      work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
-    gatherUnits: (options) => work(async (job) => (await import('./many/units.ts')).gather(there, options, job)),
+    ...onMany(there, work),
     logIn: (visit) =>
       work(async (job) => {
         const { logInto } = await import('../pipeline/secrets/log-in.ts')
@@ -276,6 +279,20 @@ export function openPipeline(
     diff: (runs, options = {}) => work((job) => diff(there, runs, { job, options })),
     where: (options = {}) => work((job) => whereOf(there, { job, options })),
     tables: (options = {}) => work((job) => tables(there, { job, options })),
+  }
+}
+
+/** One run on many machines. */
+function onMany(there: Sourced, work: Wiring['work']): Pick<OpenPipeline, 'planUnits' | 'runOnMany' | 'gatherUnits'> {
+  return {
+    planUnits: (options) =>
+      work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
+    runOnMany: (options) =>
+      work(
+        async (job) => (await import('./many/run-on-many.ts')).runOnMany(there, options, job),
+        given({ runId: options.runId }),
+      ),
+    gatherUnits: (options) => work(async (job) => (await import('./many/gather.ts')).gather(there, options, job)),
   }
 }
 

@@ -7,6 +7,7 @@ import { parseJson, toJsonText } from '../json/json-text.ts'
 import { JsonFloat, type JsonValue } from '../json/json.ts'
 import { asColumnName } from '../model/names.ts'
 import type { EndpointResource } from '../model/plan.ts'
+import { often } from '../../test/kits/whole.ts'
 
 const key = fc.constantFrom('id', 'a', 'A', 'b', 'x__y', 'x', 'y', 'list', 'value', 'Some Key', '', '__proto__')
 const scalar = fc.oneof(
@@ -54,7 +55,7 @@ it('makes the same tables of the same rows, however they are paged', () => {
     fc.property(records, fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 6 }), (all, sizes) => {
       expect(load(all, sizes)).toEqual(load(all, []))
     }),
-    { numRuns: 300 },
+    { numRuns: often(150, 300) },
   )
 })
 
@@ -69,7 +70,7 @@ it('takes rows it has seen the shape of just as it took them first', () => {
         expect(cells.slice(half)).toEqual(cells.slice(0, half))
       }
     }),
-    { numRuns: 300 },
+    { numRuns: often(150, 300) },
   )
 })
 
@@ -90,7 +91,7 @@ it('makes the same tables of records that are still bytes', () => {
       const read = parseJson(toJsonText(both)) as readonly JsonValue[]
       expect(load(read, sizes, { resource: plan, asPage })).toEqual(load(read, sizes, { resource: plan }))
     }),
-    { numRuns: 1000 },
+    { numRuns: often(400, 1000) },
   )
 })
 

@@ -139,7 +139,7 @@ describe('the reference names every key', () => {
 
 // texts of capitals that are not codes: names of Python (src/python), variables of the environment, codes of Node, undici and libraries, types of columns
 const notCodes =
-  /^(?:XDG_\w+|HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E(?:AI_)?[A-Z]+|UND_ERR_\w+|ERR_\w+|ER_\w+|HANDSHAKE_\w+|AWS_\w+|VERIFY_(?:CA|IDENTITY)|DESTINATION__\w+|DLT_\w+|OPENLINEAGE_\w+|READ_ONLY|BLOCK_(?:LITERAL|FOLDED)|CSV_\w+|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
+  /^(?:XDG_\w+|HTTPS?_PROXY|NO_(?:PROXY|COLOR)|FORCE_COLOR|SLUICE_\w+|E(?:AI_)?[A-Z]+|UND_ERR_\w+|ERR_\w+|ER_\w+|HANDSHAKE_\w+|AWS_\w+|AZURE_STORAGE_\w+|GOOGLE_APPLICATION_CREDENTIALS|STORAGE_EMULATOR_HOST|VERIFY_(?:CA|IDENTITY)|DESTINATION__\w+|DLT_\w+|OPENLINEAGE_\w+|READ_ONLY|BLOCK_(?:LITERAL|FOLDED)|CSV_\w+|TIMESTAMP_\w+|BAD_SCALAR_START|DUPLICATE_KEY|MULTIPLE_DOCS|RESOURCE_EXHAUSTION|TAB_AS_INDENT|TAG_RESOLVE_FAILED)$/
 
 describe('errors', () => {
   const written = new Set(

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { docBlocks } from './pages.ts'
 
 /*
- * Every block of TypeScript and JavaScript in the docs compiles against the types of sluice, by one run of the compiler. What a
+ * Every block of TypeScript and JavaScript in the docs compiles against the built types of sluice, by one run of the compiler. What a
  * page leaves out, because it stands above or is the reader's own, is declared here.
  */
 
@@ -92,8 +92,8 @@ test('every block of TypeScript compiles', async () => {
 
 function paths(): Readonly<Record<string, readonly string[]>> {
   return {
-    sluice: ['../../../src/index.ts'],
-    'sluice/destinations': ['../../../src/own-destinations.ts'],
-    'sluice/testing': ['../../../src/testing/index.ts'],
+    sluice: ['../../../dist/index.d.ts'],
+    'sluice/destinations': ['../../../dist/destinations/index.d.ts'],
+    'sluice/testing': ['../../../dist/testing/index.d.ts'],
   }
 }

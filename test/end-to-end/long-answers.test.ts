@@ -11,7 +11,9 @@ let project: Project | undefined
 afterEach(() => project?.remove())
 
 const patience = { timeout: 180_000 }
-const line = (id: number): string => `${id},"some text of row ${id}, quoted",2024-05-01T10:00:00Z,plain words here\n`
+/** 700 bytes: an answer is long from some megabytes on, and it is its rows that cost time */
+const words = 'plain words here '.repeat(38)
+const line = (id: number): string => `${id},"some text of row ${id}, quoted",2024-05-01T10:00:00Z,${words}\n`
 
 /** Rows of CSV from one number on. */
 function rowsFrom(from: number, count: number): string {
@@ -26,7 +28,7 @@ const counts = (of: Project) =>
   of.look((warehouse) => warehouse.rows('SELECT count(*)::INT AS n, count(DISTINCT id)::INT AS ids FROM d.items'))
 
 test('kill -9 in the middle of a long answer costs that answer: the next run has each row once', patience, async () => {
-  const rows = 200_000
+  const rows = 20_000
   await using server = await startServer((request, response) => {
     if (request.url?.startsWith('/small')) return sendJson(response, [{ id: 1 }])
     response.writeHead(200, { 'content-type': 'text/csv' }).end(rowsFrom(0, rows))
@@ -56,7 +58,7 @@ test('on_error: skip leaves nothing of an answer whose last line is broken', pat
   await using server = await startServer((request, response) => {
     if (request.url?.startsWith('/small')) return sendJson(response, [{ id: 1 }])
     const end = isBroken ? 'cut,\n' : ''
-    response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rowsFrom(0, 120_000)}${end}`)
+    response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rowsFrom(0, 12_000)}${end}`)
   })
   const endpoint = { path: 'items', paginator: 'single_page' }
   const items = { name: 'items', write_disposition: 'append', on_error: 'skip', endpoint }
@@ -70,20 +72,20 @@ test('on_error: skip leaves nothing of an answer whose last line is broken', pat
   isBroken = false
   const run = await project.cli(args)
   expect(run.code, run.stderr).toBe(0)
-  expect(await counts(project)).toEqual([{ n: 120_000, ids: 120_000 }])
+  expect(await counts(project)).toEqual([{ n: 12_000, ids: 12_000 }])
 })
 
 test.each([
-  ['offset', { type: 'offset', limit: 60_000, total_path: null }],
+  ['offset', { type: 'offset', limit: 6_000, total_path: null }],
   ['page_number', { type: 'page_number', base_page: 0, total_path: null }],
 ])('%s goes on over several long answers', patience, async (type, paginator) => {
-  const all = 130_000
+  const all = 13_000
   await using server = await startServer((request, response) => {
     const query = new URL(request.url ?? '', 'http://x').searchParams
-    const from = type === 'offset' ? Number(query.get('offset')) : Number(query.get('page')) * 60_000
+    const from = type === 'offset' ? Number(query.get('offset')) : Number(query.get('page')) * 6_000
     response
       .writeHead(200, { 'content-type': 'text/csv' })
-      .end(rowsFrom(from, Math.max(0, Math.min(60_000, all - from))))
+      .end(rowsFrom(from, Math.max(0, Math.min(6_000, all - from))))
   })
   project = await startProject({
     't.json': configFor(server.origin, [{ name: 'items', write_disposition: 'append', endpoint: { paginator } }]),
@@ -94,7 +96,7 @@ test.each([
 })
 
 test('long answers that end alike are not taken for one that came again', patience, async () => {
-  const [count, alike] = [60_000, 10_000]
+  const [count, alike] = [6_000, 1_000]
   await using server = await startServer((request, response) => {
     const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'))
     const own = page < 3 ? rowsFrom(page * count, count) : 'id,text,at,words\n'
@@ -112,7 +114,7 @@ test('long answers that end alike are not taken for one that came again', patien
 
 test('a body that unpacks without end is refused', async () => {
   const pieces = async function* () {
-    yield gzipSync(Buffer.alloc(200 << 20))
+    yield gzipSync(Buffer.alloc(100 << 20))
   }
   let came = 0
   const reading = async (): Promise<void> => {

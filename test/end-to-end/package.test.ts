@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process'
-import { readdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sharedPacked } from '../package/packed.ts'
 import { offsetPages } from '../scripted-api/paging.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { temporaryFolder } from './run-cli.ts'
 import { withWarehouse } from './warehouse.ts'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const shell = process.platform === 'win32'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -18,10 +17,9 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>
 /** What a user does: `npm install sluice` in an empty folder, here from the tarball that would be published. */
 beforeAll(async () => {
   folder = await temporaryFolder()
-  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder.path], { cwd: root, shell })
-  const tarball = (await readdir(folder.path)).find((name) => name.endsWith('.tgz')) ?? 'no tarball'
+  const { tarball } = await sharedPacked()
   await writeFile(join(folder.path, 'package.json'), '{ "name": "user", "private": true, "type": "module" }')
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`], {
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], {
     cwd: folder.path,
     shell,
   })

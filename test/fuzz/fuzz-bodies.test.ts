@@ -2,14 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { compareValues, emptyExpectation, expectBody } from './compare-values.ts'
 import { fuzzBodies } from './fuzz-bodies.ts'
 import { decodeReference } from './reference-json.ts'
+import { often } from '../kits/whole.ts'
 
 /* The short form of `npm run fuzz`. */
-test('500 mutated bodies are loaded with all digits, or refused', async () => {
-  const { findings, ...tally } = await fuzzBodies({ seed: 2026, bodies: 500 })
+const bodies = often(250, 500)
+test(`${bodies} mutated bodies are loaded with all digits, or refused`, async () => {
+  const { findings, ...tally } = await fuzzBodies({ seed: 2026, bodies })
   expect(findings.map(({ what, body }) => `${what}: ${body.toString('latin1').slice(0, 300)}`)).toEqual([])
-  expect(tally.bodies).toBe(500)
-  expect(tally.loaded).toBeGreaterThan(130)
-  expect(tally.refused).toBeGreaterThan(130)
+  expect(tally.bodies).toBe(bodies)
+  expect(tally.loaded).toBeGreaterThan(bodies / 4)
+  expect(tally.refused).toBeGreaterThan(bodies / 4)
 })
 
 describe('the comparison sees', () => {

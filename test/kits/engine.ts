@@ -180,6 +180,33 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
     expect(await take(there)).toBeUndefined()
   })
 
+  inPlace('units are counted by resource, and a run is read when none waits or is worked on', async (made) => {
+    const run = await begun(made, [root, other])
+    const none = { waiting: 0, taken: 0, done: 0, failed: 0, pages: 0, records: 0 }
+    const lease = await mustTake(run, 'a', { only: 'shops' })
+    await run.checkpoint(lease, reached(at(1), { born: [child(1), child(2)] }))
+    await run.checkpoint(lease, reached(at(3)))
+    const there = await again(made)
+    expect(await there.counts()).toEqual([
+      { ...none, resource: 'orders', waiting: 2 },
+      { ...none, resource: 'shops', taken: 1, pages: 3, records: 30 },
+      { ...none, resource: 'things', waiting: 1 },
+    ])
+    await run.checkpoint(lease, reached(at(4, true)))
+    expect(await there.isRead()).toBe(false)
+    const failure = { code: 'HTTP_500', message: 'it failed', isFinal: true, shards: [] }
+    for (let lasts = await take(run); lasts !== undefined; lasts = await take(run))
+      if (lasts.unit.resource === 'things') await run.release(lasts, failure)
+      else await run.checkpoint(lasts, reached(at(1, true)))
+    expect(await there.isRead()).toBe(true)
+    expect(await left(there)).toEqual(['things'])
+    expect(await there.counts()).toEqual([
+      { ...none, resource: 'orders', done: 2, pages: 2, records: 20 },
+      { ...none, resource: 'shops', done: 1, pages: 4, records: 40 },
+      { ...none, resource: 'things', failed: 1 },
+    ])
+  })
+
   inPlace('a unit that is given back goes on where it was', async (made) => {
     const run = await begun(made)
     const lease = await mustTake(run)

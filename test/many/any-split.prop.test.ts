@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../src/json/json.ts'
 import { offsetPages } from '../scripted-api/paging.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { manyPlace, type ManyPlace } from './many-place.ts'
+import { often } from '../kits/whole.ts'
 
 /*
  * Any split of any pages over any number of workers gives the tables of one process: columns that change their type from page to
@@ -83,7 +84,7 @@ test('a list in pages', { timeout: 240_000 }, async () => {
         await api.close()
       }
     }),
-    { numRuns: 12 },
+    { numRuns: often(6, 24) },
   )
 })
 
@@ -115,6 +116,6 @@ test('parents, children and lists of both', { timeout: 240_000 }, async () => {
         await api.close()
       }
     }),
-    { numRuns: 12 },
+    { numRuns: often(6, 24) },
   )
 })

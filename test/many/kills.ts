@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CliRun, startCli } from '../end-to-end/run-cli.ts'
+import { given } from '../../src/model/given.ts'
+import type { RedisServer } from '../servers/redis.ts'
 import type { Dice } from '../torture/dice.ts'
 import type { Scenario } from '../torture/scenarios.ts'
 import { startTortureApi } from '../torture/torture-api.ts'
@@ -15,6 +16,10 @@ export interface ManyToll {
   coordinators: number
   /** workers that were frozen for longer than their lease, and woken */
   frozen: number
+  /** of the kills: Redis, which came back with what it had written */
+  restarts: number
+  /** Redis was emptied */
+  flushes: number
   loads: number
   lost: number
   doubled: number
@@ -23,7 +28,18 @@ export interface ManyToll {
 }
 
 export function emptyManyToll(): ManyToll {
-  return { kills: 0, coordinators: 0, frozen: 0, loads: 0, lost: 0, doubled: 0, wedged: 0, faults: [] }
+  return {
+    kills: 0,
+    coordinators: 0,
+    frozen: 0,
+    restarts: 0,
+    flushes: 0,
+    loads: 0,
+    lost: 0,
+    doubled: 0,
+    wedged: 0,
+    faults: [],
+  }
 }
 
 const leaseSeconds = 1
@@ -36,6 +52,8 @@ export interface ManyKillsOptions {
   readonly kills: number
   /** the folder of whoever gathers is lost now and then, as in a container */
   readonly losesFolder?: boolean
+  /** the machines meet in this Redis, which is killed and emptied, too; default: in a folder */
+  readonly redis?: RedisServer
 }
 
 /**
@@ -43,19 +61,24 @@ export interface ManyKillsOptions {
  * moments, freezes some for longer than their lease, and compares each load with that of an undisturbed single process.
  */
 export async function killMany(
-  { scenario, kills, losesFolder = true }: ManyKillsOptions,
+  { scenario, kills, losesFolder = true, redis }: ManyKillsOptions,
   random: Dice,
 ): Promise<ManyToll> {
   const toll = emptyManyToll()
   while (toll.kills < kills && toll.faults.length < 5) {
     const [api, beside] = [await startTortureApi(), await startTortureApi()]
-    const place = await manyPlace(scenario.config, api.url, { besideUrl: beside.url })
+    const engine = redis && `${redis.url}/0?prefix=kills${++places}`
+    const place = await manyPlace(scenario.config, api.url, { besideUrl: beside.url, ...given({ engine }) })
     try {
       for (let load = 1; load <= loadsPerLife && toll.kills < kills; load++) {
         api.version = beside.version = load
         const calm = await place.single()
         if (calm.run.code !== (scenario.endsWith ?? 0)) throw new Error(calm.run.stderr)
-        const isLoaded = await loadOnce(place, { scenario, toll, random, losesFolder })
+        // of a Redis that was emptied nobody can say whether the load was done: with an id it is not done twice
+        const id = redis === undefined ? [] : ['--run-id', `load-${load}`]
+        const loading = { scenario, toll, random, losesFolder, redis, id }
+        const shares = redis !== undefined && random.below(2) === 0
+        const isLoaded = await (shares ? loadByRun(place, loading) : loadOnce(place, loading))
         toll.loads += 1
         if (!isLoaded) {
           toll.wedged += 1
@@ -85,8 +108,12 @@ export async function killMany(
 }
 
 let lastWords = ''
+let places = 0
 
 interface Loading {
+  readonly redis: RedisServer | undefined
+  /** `--run-id` */
+  readonly id: readonly string[]
   readonly scenario: Scenario
   readonly toll: ManyToll
   readonly random: Dice
@@ -95,11 +122,11 @@ interface Loading {
 
 /** One load, whatever dies on the way: true when it ended. */
 async function loadOnce(place: ManyPlace, loading: Loading): Promise<boolean> {
-  const { scenario, toll, random, losesFolder } = loading
+  const { scenario, toll, random, losesFolder, redis, id } = loading
   for (let attempt = 0; attempt < mostTries; attempt++) {
     // after some deaths it is left in peace, or it would never end
     const mayDie = attempt < mostTries / 2
-    const planned = await mortal(place, ['plan'], { ...loading, mayDie: mayDie && random.below(3) === 0 })
+    const planned = await mortal(place, place.args('plan', id), { ...loading, mayDie: mayDie && random.below(3) === 0 })
     if (planned.code === null) {
       toll.coordinators += 1
       continue
@@ -108,16 +135,21 @@ async function loadOnce(place: ManyPlace, loading: Loading): Promise<boolean> {
       lastWords = planned.stderr
       return false
     }
+    const disturbing = mayDie ? disturb(loading) : Promise.resolve()
     await workers(place, { ...loading, mayDie })
+    await disturbing
     if (losesFolder && random.below(4) === 0) await rm(join(place.folder, '.sluice'), { recursive: true, force: true })
-    const gathered = await mortal(place, ['gather', '--json'], { ...loading, mayDie: mayDie && random.below(2) === 0 })
+    const gathered = await mortal(place, place.args('gather', ['--json', ...lease]), {
+      ...loading,
+      mayDie: mayDie && random.below(2) === 0,
+    })
     if (gathered.code === (scenario.endsWith ?? 0)) return true
     if (gathered.code === null) {
       toll.coordinators += 1
       // it may have been killed when all was done
-      const again = await runDirectly(place, ['gather', '--json'])
+      const again = await start(place, place.args('gather', ['--json', ...lease])).done
       if (again.code === (scenario.endsWith ?? 0)) return true
-      if (/UNITS_NONE/.test(again.stderr)) return true
+      if (redis === undefined && /UNITS_NONE/.test(again.stderr)) return true
       lastWords = again.stderr
       continue
     }
@@ -126,26 +158,87 @@ async function loadOnce(place: ManyPlace, loading: Loading): Promise<boolean> {
   return false
 }
 
-type Verb = readonly ['plan' | 'run' | 'gather', ...(readonly string[])]
+const lease = ['--lease', String(leaseSeconds)]
 
-function startVerb(
-  place: ManyPlace,
-  [verb, ...more]: Verb,
-): { readonly child: ChildProcess; readonly done: Promise<CliRun> } {
-  const words = place.args(verb, [...more, ...(verb === 'plan' ? [] : ['--lease', String(leaseSeconds)])])
-  return startCli(words, { cwd: place.folder })
+/** The same by one command that shares its units with workers that wait for it. */
+async function loadByRun(place: ManyPlace, loading: Loading): Promise<boolean> {
+  const { scenario, toll, random, losesFolder, id } = loading
+  const waiting = [...place.workerArgs(['--concurrency', '2', ...lease])]
+  const alive = Array.from({ length: 3 }, () => start(place, waiting))
+  try {
+    for (let attempt = 0; attempt < mostTries; attempt++) {
+      const mayDie = attempt < mostTries / 2
+      const how = random.below(2) === 0 ? ['--no-work'] : ['--concurrency', '2']
+      const dying = mayDie ? killSome(alive, loading, () => start(place, waiting)) : Promise.resolve()
+      const disturbing = mayDie ? disturb(loading) : Promise.resolve()
+      const run = await mortal(place, place.runArgs([...how, ...lease, ...id]), {
+        ...loading,
+        mayDie: mayDie && random.below(2) === 0,
+      })
+      await dying
+      await disturbing
+      if (run.code === (scenario.endsWith ?? 0)) return true
+      if (run.code === null) toll.coordinators += 1
+      lastWords = run.stderr
+      if (losesFolder && random.below(4) === 0)
+        await rm(join(place.folder, '.sluice'), { recursive: true, force: true })
+    }
+    return false
+  } finally {
+    for (const { child } of alive) child.kill('SIGCONT')
+    for (const { child } of alive) child.kill('SIGTERM')
+    const ends = await Promise.all(alive.map(({ done }) => done))
+    for (const { code, stderr } of ends)
+      if (code !== 0 && code !== null) toll.faults.push(`a worker ended with ${code}: ${stderr.slice(-500)}`)
+  }
 }
 
-function runDirectly(place: ManyPlace, verb: Verb): Promise<CliRun> {
-  return startVerb(place, verb).done
+type Started = ReturnType<typeof startCli>
+
+/** Some workers die and are replaced, or are frozen for longer than their lease. */
+async function killSome(alive: Started[], { toll, random }: Loading, again: () => Started): Promise<void> {
+  for (let victim = 0; victim < 1 + random.below(3); victim++) {
+    await sleep(300 + random.below(900))
+    const worker = alive[victim]
+    if (worker === undefined || worker.child.exitCode !== null) continue
+    if (random.below(4) === 0) {
+      worker.child.kill('SIGSTOP')
+      toll.frozen += 1
+      setTimeout(() => worker.child.kill('SIGCONT'), leaseSeconds * 2500)
+    } else if (worker.child.kill('SIGKILL')) {
+      toll.kills += 1
+      alive[victim] = again()
+    }
+  }
+}
+
+/** Redis dies and comes back, or is emptied. */
+async function disturb({ redis, toll, random }: Loading): Promise<void> {
+  const what = random.below(4)
+  if (redis === undefined || what > 1) return
+  await sleep(300 + random.below(1500))
+  if (what === 0) {
+    await redis.kill()
+    toll.kills += 1
+    toll.restarts += 1
+    await sleep(random.below(400))
+    await redis.restart()
+  } else {
+    await redis.flush()
+    toll.flushes += 1
+  }
+}
+
+function start(place: ManyPlace, words: readonly string[]): Started {
+  return startCli(words, { cwd: place.folder })
 }
 
 interface Mortal extends Loading {
   readonly mayDie: boolean
 }
 
-async function mortal(place: ManyPlace, verb: Verb, { mayDie, toll, random }: Mortal): Promise<CliRun> {
-  const { child, done } = startVerb(place, verb)
+async function mortal(place: ManyPlace, words: readonly string[], { mayDie, toll, random }: Mortal): Promise<CliRun> {
+  const { child, done } = start(place, words)
   if (!mayDie) return done
   const isOver = await Promise.race([done.then(() => true), sleep(300 + random.below(1200)).then(() => false)])
   if (isOver) return done
@@ -156,7 +249,8 @@ async function mortal(place: ManyPlace, verb: Verb, { mayDie, toll, random }: Mo
 
 /** Three at work; those that die are replaced, until one ends by itself. */
 async function workers(place: ManyPlace, { mayDie, toll, random }: Mortal): Promise<void> {
-  const alive = Array.from({ length: 3 }, () => startVerb(place, ['run', '--concurrency', '2']))
+  const words = place.args('run', ['--concurrency', '2', ...lease])
+  const alive = Array.from({ length: 3 }, () => start(place, words))
   if (mayDie)
     for (const victim of alive.slice(0, 1 + random.below(3))) {
       await sleep(200 + random.below(500))
@@ -167,7 +261,7 @@ async function workers(place: ManyPlace, { mayDie, toll, random }: Mortal): Prom
         void sleep(leaseSeconds * 2500).then(() => victim.child.kill('SIGCONT'))
       } else if (victim.child.kill('SIGKILL')) toll.kills += 1
     }
-  const last = startVerb(place, ['run', '--concurrency', '2'])
+  const last = start(place, words)
   await Promise.all([...alive.map(({ done }) => done), last.done])
 }
 

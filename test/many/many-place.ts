@@ -15,6 +15,11 @@ export interface ManyPlace {
   gather(more?: readonly string[]): Promise<Ended>
   /** plans, has so many workers read, gathers */
   many(workers: number): Promise<Ended>
+  /** `sluice run --store` */
+  run(more?: readonly string[]): Promise<Ended>
+  /** the words of that, and of a worker that waits */
+  runArgs(more?: readonly string[]): readonly string[]
+  workerArgs(more?: readonly string[]): readonly string[]
   /** the words of a command, for processes of their own */
   args(verb: 'plan' | 'run' | 'gather', more?: readonly string[]): readonly string[]
   contents(): Promise<TableContents>
@@ -31,13 +36,15 @@ interface ManyChoice {
   readonly besideUrl?: string
   /** default: the machines meet in a folder */
   readonly bucket?: string
+  /** the URL of a Redis; default: the store is the engine */
+  readonly engine?: string
 }
 
 /** `config.json` of a folder of its own; the API is at `url`, that of the single process at `besideUrl`. */
 export async function manyPlace(
   config: Config,
   url: string,
-  { besideUrl = url, bucket, ...options }: Partial<CliOptions> & ManyChoice = {},
+  { besideUrl = url, bucket, engine, ...options }: Partial<CliOptions> & ManyChoice = {},
 ): Promise<ManyPlace> {
   const { path, remove } = await temporaryFolder()
   await writeFile(join(path, 'config.json'), JSON.stringify(config))
@@ -51,12 +58,12 @@ export async function manyPlace(
     '--set',
     `client.base_url=${name === 'many' ? url : besideUrl}`,
   ]
+  const meeting = ['--store', store, ...(engine === undefined ? [] : ['--engine', engine])]
   const args: ManyPlace['args'] = (verb, more = []) => [
     'units',
     verb,
     ...(verb === 'run' ? [] : ['config.json', ...at('many')]),
-    '--store',
-    store,
+    ...meeting,
     ...more,
   ]
   const contents = (): Promise<TableContents> => readContents(join(path, 'many.duckdb'), 'd')
@@ -82,6 +89,9 @@ export async function manyPlace(
     plan: (more) => cli(args('plan', more)),
     work: (more) => cli(args('run', more)),
     gather: async (more = []) => ended(await cli(args('gather', ['--json', ...more])), 'many'),
+    runArgs: (more = []) => ['run', 'config.json', ...at('many'), ...meeting, ...more],
+    workerArgs: (more = []) => ['worker', ...meeting, ...more],
+    run: async (more = []) => ended(await cli(place.runArgs(['--json', ...more])), 'many'),
     async many(workers) {
       const planned = await place.plan()
       if (planned.code !== 0) throw new Error(planned.stderr)

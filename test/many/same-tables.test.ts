@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { scenarios } from '../torture/scenarios.ts'
 import { startTortureApi } from '../torture/torture-api.ts'
+import { isWhole } from '../kits/whole.ts'
 import { manyPlace } from './many-place.ts'
 
-/** So many workers read the first load, the second … Shapes take turns; `MANY_WORKERS=all` has each read by all of these. */
-const turns =
-  process.env['MANY_WORKERS'] === 'all'
-    ? [[1, 2, 4, 8]]
-    : [
-        [4, 2],
-        [1, 8],
-      ]
+/** So many workers read the first load, the second … Shapes take turns, or each is read by all of these. */
+const turns = isWhole
+  ? [[1, 2, 4, 8]]
+  : [
+      [4, 2],
+      [1, 8],
+    ]
 
 describe('the tables of 1, 2, 4 and 8 workers are those of a single process, load after load', () => {
   const plain = scenarios.filter(({ options, afterwards }) => options === undefined && afterwards === undefined)

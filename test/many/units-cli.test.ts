@@ -174,7 +174,7 @@ test('the commands of docs/many-machines.md, with xargs and processes of their o
       'done',
       `sluice ${gather}`,
       `sluice ${plan} > wave`,
-      `seq 4 | xargs -P 4 -I{} sluice units run --store store`,
+      `seq 2 | xargs -P 2 -I{} sluice units run --store store`,
       `sluice ${gather}`,
     ].join('\n')
     await promisify(execFile)('sh', ['-c', script], {

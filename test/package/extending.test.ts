@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ScratchFolder, scratchFolder } from '../kits/scratch-folder.ts'
 import { sendJson, startServer } from '../servers/local-http.ts'
+import { installPacked, sharedPacked } from './packed.ts'
 
 // docs/extending as a user has it: against the packed tarball, compiled by tsc, run by plain node
 const run = promisify(execFile)
@@ -18,17 +19,9 @@ let project = ''
 beforeAll(async () => {
   scratch = await scratchFolder()
   project = join(scratch.path, 'user')
-  mkdirSync(join(project, 'node_modules'), { recursive: true })
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch.path])
-  const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[]
-  await run('tar', ['-xzf', join(scratch.path, packed?.filename ?? ''), '-C', scratch.path])
-  cpSync(join(scratch.path, 'package'), join(project, 'node_modules/sluice'), { recursive: true })
-  // what npm would install beside it, and Node's types
-  for (const name of ['zod', 'undici', 'jiti', '@duckdb', '@types', 'undici-types'])
-    symlinkSync(join(modules, name), join(project, 'node_modules', name))
+  installPacked(await sharedPacked(), project)
   for (const file of readdirSync(examples).filter((name) => name.endsWith('.ts')))
     cpSync(join(examples, file), join(project, file))
-  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
 })
 
 afterAll(async () => scratch[Symbol.asyncDispose]())

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ScratchFolder, scratchFolder } from '../kits/scratch-folder.ts'
+import { installPacked, type Packed, sharedPacked } from './packed.ts'
 
 const run = promisify(execFile)
 const modules = resolve('node_modules')
@@ -39,23 +40,17 @@ export const report: RunReport = await shop.run()
 `
 
 let scratch: ScratchFolder
-let tarball = ''
-let files: readonly string[] = []
+let packed: Packed
 
 beforeAll(async () => {
   scratch = await scratchFolder()
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch.path])
-  const [packed] = JSON.parse(stdout) as readonly {
-    readonly filename: string
-    readonly files: readonly { path: string }[]
-  }[]
-  tarball = join(scratch.path, packed?.filename ?? '')
-  files = (packed?.files ?? []).map(({ path }) => path)
+  packed = await sharedPacked()
 })
 
 afterAll(async () => scratch[Symbol.asyncDispose]())
 
 test('the tarball holds what users need, and nothing of our tests and sources', () => {
+  const { files } = packed
   for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'schema/sluice.schema.json', 'README.md'])
     expect(files).toContain(file)
   expect(files.filter((file) => /\.test\.|^(?:src|test|scripts)\//.test(file))).toEqual([])
@@ -70,7 +65,13 @@ test('publint has nothing to say', async () => {
 })
 
 test('every entry resolves, with its types, from ESM and bundlers', async () => {
-  const { stdout } = await run(join(modules, '.bin/attw'), [tarball, '--profile', 'esm-only', '--format', 'json'])
+  const { stdout } = await run(join(modules, '.bin/attw'), [
+    packed.tarball,
+    '--profile',
+    'esm-only',
+    '--format',
+    'json',
+  ])
   const { problems } = JSON.parse(stdout) as { problems?: Readonly<Record<string, unknown>> }
   // a CommonJS `require` of a package of modules, and resolution as before Node 12, are what the profile leaves out
   expect(Object.keys(problems ?? {}).filter((kind) => !['CJSResolvesToESM', 'NoResolution'].includes(kind))).toEqual([])
@@ -78,15 +79,9 @@ test('every entry resolves, with its types, from ESM and bundlers', async () => 
 
 describe('a program compiles against the packed types, libraries checked', () => {
   let folder = ''
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = join(scratch.path, 'user')
-    mkdirSync(join(folder, 'node_modules'), { recursive: true })
-    await run('tar', ['-xzf', tarball, '-C', scratch.path])
-    cpSync(join(scratch.path, 'package'), join(folder, 'node_modules/sluice'), { recursive: true })
-    // what npm would install beside it, and Node's types
-    for (const name of ['zod', 'undici', 'jiti', '@duckdb', '@types', 'undici-types'])
-      symlinkSync(join(modules, name), join(folder, 'node_modules', name))
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    installPacked(packed, folder)
     writeFileSync(join(folder, 'program.ts'), program)
     expect(readdirSync(join(folder, 'node_modules/sluice'))).toContain('dist')
   })

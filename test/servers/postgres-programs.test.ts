@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { lstatSync, statSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { temporaryFolder } from '../end-to-end/run-cli.ts'
 import { findPostgres } from './postgres-programs.ts'
 import { startPostgres } from './postgres.ts'
@@ -12,17 +12,19 @@ const installed = resolve(import.meta.dirname, '../../node_modules')
 let closed: Awaited<ReturnType<typeof temporaryFolder>>
 let open: Awaited<ReturnType<typeof temporaryFolder>>
 
-beforeEach(async () => {
+beforeAll(async () => {
   // others may not enter: mkdtemp gives 0700, as root's home has
   closed = await temporaryFolder()
   await writeFile(join(closed.path, 'package.json'), '{}')
+  await installPostgres()
+})
+afterAll(() => closed.remove())
+
+beforeEach(async () => {
   open = await temporaryFolder()
   await chmod(open.path, 0o755)
 })
-afterEach(async () => {
-  await closed.remove()
-  await open.remove()
-})
+afterEach(() => open.remove())
 
 /** As npm leaves it with umask 077 where install scripts may not run: without the links between libraries. */
 async function installPostgres(): Promise<void> {
@@ -35,7 +37,6 @@ async function installPostgres(): Promise<void> {
 
 test('Postgres starts from a project that others may not enter, and finds its copy again', async () => {
   expect(statSync(closed.path).mode & 0o077).toBe(0)
-  await installPostgres()
   const programs = await findPostgres(closed.path, open.path)
   const server = await startPostgres(programs)
   try {
@@ -50,7 +51,6 @@ test('Postgres starts from a project that others may not enter, and finds its co
 })
 
 test('a copy that somebody swept is made anew', async () => {
-  await installPostgres()
   const { postgres } = await findPostgres(closed.path, open.path)
   await rm(join(postgres, '../../share/postgresql/postgres.bki'))
   await findPostgres(closed.path, open.path)
@@ -58,10 +58,9 @@ test('a copy that somebody swept is made anew', async () => {
 })
 
 test('what cannot start says why and what to do', async () => {
-  await expect(findPostgres(closed.path)).rejects.toThrow(
+  await expect(findPostgres(open.path)).rejects.toThrow(
     /^Could not start .+ is not installed\.\n {2}next {4}Run "npm ci"/,
   )
-  await installPostgres()
   const programs = await findPostgres(closed.path, open.path)
   await mkdir(join(open.path, 'broken'))
   const broken = { ...programs, initdb: join(open.path, 'broken/initdb') }

@@ -148,7 +148,7 @@ function notStarted(program: string, said: readonly string[]): NoPostgres {
 
 /** The server of this test run, which all may use that change nothing outside databases of their own. `stop` leaves it. */
 export async function sharedPostgres(): Promise<PostgresServer> {
-  const response = await fetch(inject('postgresUrl'))
+  const response = await fetch(new URL('/postgres', inject('sharedUrl')))
   if (!response.ok) throw new Error(await response.text())
   return serverAt(Number(await response.text()), () => Promise.resolve())
 }

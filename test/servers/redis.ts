@@ -15,6 +15,8 @@ export interface RedisServer {
   readonly url: string
   /** kills it, without a word to anybody */
   kill(): Promise<void>
+  /** empties it */
+  flush(): Promise<void>
   /** starts it again where it was killed, with what it had written to its file up to then */
   restart(): Promise<void>
   stop(): Promise<void>
@@ -61,6 +63,7 @@ export async function startRedis({ password, isDurable = false }: RedisChoice = 
     url: `redis://${password === undefined ? '' : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,
     kill,
     restart: start,
+    flush: () => say(port, [...(password === undefined ? [] : [`AUTH ${password}`]), 'FLUSHALL']),
     async stop() {
       await kill()
       await rm(folder, { recursive: true, force: true })
@@ -75,6 +78,22 @@ function answers(port: number): Promise<boolean> {
       told(true)
     })
     socket.once('error', () => told(false))
+  })
+}
+
+/** Commands that answer with one line, as Redis takes them from a terminal. */
+function say(port: number, commands: readonly string[]): Promise<void> {
+  return new Promise((told, fail) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => socket.write(`${commands.join('\r\n')}\r\n`))
+    let answer = ''
+    socket.on('data', (bytes) => {
+      answer += bytes.toString()
+      if (answer.split('\r\n').length <= commands.length) return
+      socket.destroy()
+      if (answer.includes('-')) fail(new Error(answer))
+      else told()
+    })
+    socket.once('error', fail)
   })
 }
 

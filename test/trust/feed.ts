@@ -87,7 +87,9 @@ export interface Feed extends AsyncDisposable {
 }
 
 export async function startFeed(): Promise<Feed> {
+  /** how often each URL went wrong, since it was said what is wrong */
   const answered = new Map<string, number>()
+  let wrongSince: Wrong | null = null
   const server = await startServer(({ url }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://feed.test')
     const [, kindName = '', rest = ''] = pathname.split('/')
@@ -100,6 +102,8 @@ export async function startFeed(): Promise<Feed> {
     const at = { from, count: rows.length, link: `${server.origin}${pathname}?${searchParams.toString()}` }
     const headers = kind.headers?.(at) ?? {}
     const body = (list: unknown): object => ({ ...kind.more(at), items: list })
+    if (feed.wrong !== wrongSince) answered.clear()
+    wrongSince = feed.wrong
     const fault = feed.wrong?.faults[rest]
     const times = answered.get(url) ?? 0
     if (fault !== undefined && feed.wrong?.page === from / pageSize + 1 && times < (feed.wrong.times ?? Infinity)) {

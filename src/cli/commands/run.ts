@@ -17,11 +17,12 @@ import { type PatienceFlags, patienceOf, withPatienceOptions } from '../settings
 import { type RecordingFlags, recordingOf, withRecordingOptions } from '../settings/run-recording.ts'
 import { keptLines } from '../print/recording.ts'
 import { type CliSession, inSession, printFailure } from '../session.ts'
+import { type ManyRunFlags, manyRunOf, withManyRun } from '../units/run-on-many.ts'
 import { type Turn, turnsOf, turnText } from '../turns.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from './run-options.ts'
 
 /** What `run` takes, and `backfill`. */
-export interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags {
+export interface RunFlags extends ForeseeableFlags, PatienceFlags, RecordingFlags, ManyRunFlags {
   readonly plan?: string
   readonly pendingOnly?: boolean
   readonly json?: boolean
@@ -54,6 +55,7 @@ export function addRun(program: Command, host: CliHost): void {
         'replay',
       ]),
     )
+  withManyRun(command)
     .option('--json', 'print one JSON object on stdout when done; one a line where the file holds several configs')
     .action((config: string, written: RunFlags) => {
       const flags = { ...written, startedAt: host.world.now() }
@@ -114,7 +116,10 @@ async function runOne(
       ...patience,
       ...given({ plan, replayBeside, pendingOnly: flags.pendingOnly }),
     }
-    await opened.run({ ...options, deliver })
+    const many = manyRunOf(flags, session.world)
+    await (many === undefined
+      ? opened.run({ ...options, deliver })
+      : opened.runOnMany({ ...options, ...many, deliver }))
     return { isTold, warnings: [], ...given({ report: told }) }
   } catch (failure) {
     return { failure, isTold, warnings: opened.warnings(), ...given({ report: told }) }

@@ -1,23 +1,21 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { RunOutcome } from '../../library/report.ts'
 import { noteStart } from '../../library/report.ts'
-import { runUnits, type UnitEnd } from '../../library/many/run-units.ts'
+import { runUnits } from '../../library/many/run-units.ts'
 import { given } from '../../model/given.ts'
-import { plural } from '../amount-text.ts'
 import { choicesOf, configHelp, withConfigOptions } from '../config-options.ts'
 import { type ForeseeableFlags, runOptionsOf, withRunOptions } from '../commands/run-options.ts'
 import type { CliHost } from '../host.ts'
 import { type CliSession, inSession, jsonFailure, printFailure } from '../session.ts'
+import { addStatus } from './status.ts'
+import { counted, endText, summaryText } from './unit-texts.ts'
+import { hostList, limitsHelp, type PlaceFlags, placeOf, positive, withPlace } from './place-options.ts'
 
-interface StoreFlags {
-  readonly store: string
-  readonly lease?: number
+interface StoreFlags extends PlaceFlags {
   readonly json?: boolean
 }
 
-const storeHelp = 'where machines meet: a folder that all see, s3://bucket/prefix, gs://…, az://…'
-
-/** `sluice units plan | run | gather`: one run on many machines, under whatever schedules processes. */
+/** `sluice units plan | run | gather | status`: one run on many machines, under whatever schedules processes. */
 export function addUnits(program: Command, host: CliHost): void {
   const units = program
     .command('units')
@@ -33,6 +31,7 @@ The whole of it, on one machine with four processes:
   addPlanUnits(units, host)
   addRunUnits(units, host)
   addGatherUnits(units, host)
+  addStatus(units, host)
 }
 
 interface PlanFlags extends ForeseeableFlags, StoreFlags {
@@ -44,7 +43,7 @@ function addPlanUnits(units: Command, host: CliHost): void {
     .command('plan')
     .description('begin a run that many processes read, or go on with it; print the units that are left, one a line')
     .argument('<config>', configHelp)
-  withStore(withRunOptions(withConfigOptions(command)))
+  withPlace(withRunOptions(withConfigOptions(command)))
     .option('--anew', 'give up the run that is under way, with what was read for it')
     .option('--json', 'print the run and its units as one JSON object on stdout')
     .action((config: string, flags: PlanFlags) =>
@@ -52,10 +51,10 @@ function addPlanUnits(units: Command, host: CliHost): void {
         host,
         async (session) => {
           const { terminal } = session
-          const { store, anew } = flags
+          const { anew } = flags
           const opened = openedFrom(config, flags, session)
           const options = runOptionsOf(flags, { document: 1 })
-          const planned = await opened.planUnits({ ...options, store, ...given({ anew }) })
+          const planned = await opened.planUnits({ ...options, ...placeOf(flags, session.world), ...given({ anew }) })
           const { run, isNew, units: left } = planned
           if (flags.json === true) return terminal.json({ ok: true, ...planned, warnings: opened.warnings() })
           terminal.say(
@@ -81,7 +80,7 @@ function addRunUnits(units: Command, host: CliHost): void {
     .command('run')
     .description('read units: those that are named, or all there are and will be, until none is left')
     .argument('[units...]', 'as `plan` printed them')
-  withStore(command)
+  withPlace(command)
     .option('--pipeline <name>', 'where the store has runs of several pipelines')
     .option('--concurrency <n>', 'units at once, where none are named (default: 8)', positive)
     .option(
@@ -89,24 +88,22 @@ function addRunUnits(units: Command, host: CliHost): void {
       'ask these alone, host or host:port, between commas: a plan that names another is refused',
       hostList,
     )
-    .option(
-      '--limits <redis>',
-      'redis://host:6379/0: rate_limits and max_concurrency hold for all who name the same one',
-    )
+    .option('--limits <redis>', limitsHelp)
     .option('--json', 'print what was read as one JSON object on stdout')
     .action((named: readonly string[], flags: RunUnitsFlags) =>
       inSession(
         host,
-        async ({ host: pipelineHost, terminal, exitWith }) => {
-          const { store, pipeline, concurrency, lease, hosts, limits } = flags
-          const options = { store, units: named, ...given({ pipeline, concurrency, leaseMs: lease, hosts, limits }) }
+        async ({ host: pipelineHost, terminal, world, exitWith }) => {
+          const { pipeline, concurrency, lease, hosts, limits } = flags
+          const options = {
+            ...placeOf(flags, world),
+            units: named,
+            ...given({ pipeline, concurrency, leaseMs: lease, hosts, limits }),
+          }
           const summary = await runUnits(options, { ...pipelineHost, ended: (end) => terminal.say(endText(end)) })
-          const { done, failed, pages, records } = summary
-          if (flags.json === true) terminal.json({ ok: failed === 0, ...summary })
-          terminal.say(
-            `Read ${counted(done)}: ${plural(pages, 'page')}, ${plural(records, 'record')}.${failed === 0 ? '' : ` ${counted(failed)} failed.`}`,
-          )
-          if (failed > 0) exitWith(1)
+          if (flags.json === true) terminal.json({ ok: summary.failed === 0, ...summary })
+          terminal.say(summaryText(summary))
+          if (summary.failed > 0) exitWith(1)
           if (pipelineHost.signal.aborted) exitWith(130)
         },
         jsonFailure(flags),
@@ -121,7 +118,7 @@ function addGatherUnits(units: Command, host: CliHost): void {
     .command('gather')
     .description('put together what was read, and load it: once, however often it is called')
     .argument('<config>', configHelp)
-  withStore(withConfigOptions(command))
+  withPlace(withConfigOptions(command))
     .option('--json', 'print one JSON object on stdout when done')
     .action((config: string, flags: GatherFlags) => {
       const failed = noteStart({}, host.world)
@@ -143,9 +140,9 @@ async function gather(config: string, flags: GatherFlags, session: CliSession): 
     await terminal.flushed()
     isTold = failure !== undefined
   }
-  const { store, lease } = flags
+  const options = { ...placeOf(flags, session.world), ...given({ leaseMs: flags.lease }), deliver }
   try {
-    await openedFrom(config, flags, session).gatherUnits({ store, ...given({ leaseMs: lease }), deliver })
+    await openedFrom(config, flags, session).gatherUnits(options)
   } catch (failure) {
     if (!isTold) throw failure
   }
@@ -154,49 +151,4 @@ async function gather(config: string, flags: GatherFlags, session: CliSession): 
 function openedFrom(config: string, flags: ForeseeableFlags, { open, world }: CliSession) {
   const { source } = flags
   return open({ file: config, ...given({ source }) }, choicesOf(flags, world))
-}
-
-function withStore(command: Command): Command {
-  return command
-    .requiredOption('--store <place>', storeHelp)
-    .option(
-      '--lease <seconds>',
-      'without a sign of life for so long a process loses what it works on; the same everywhere (default: 30)',
-      seconds,
-    )
-}
-
-function endText({ unit, how, pages, records, born, error }: UnitEnd): string {
-  const words = {
-    done: `${plural(pages, 'page')}, ${plural(records, 'record')}${born === 0 ? '' : `, ${counted(born)} born`}`,
-    failed: `failed: ${error?.message ?? ''}`,
-    waits: `failed, and will be tried again: ${error?.message ?? ''}`,
-    lost: 'taken over by another process',
-    given_back: 'given back',
-  }
-  return `${unit}  ${words[how]}`
-}
-
-function counted(units: number): string {
-  return units === 1 ? '1 unit' : `${units} units`
-}
-
-function positive(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('It takes a whole number from 1.')
-  return count
-}
-
-function hostList(text: string): readonly string[] {
-  const hosts = text.split(',').map((host) => host.trim())
-  if (hosts.some((host) => !/^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.test(host)))
-    throw new InvalidArgumentError('It takes hosts such as api.example.com or 127.0.0.1:8080, between commas.')
-  return hosts
-}
-
-function seconds(text: string): number {
-  const count = Number(text)
-  if (!Number.isFinite(count) || count <= 0 || count > 86_400)
-    throw new InvalidArgumentError('It takes seconds, up to 86400.')
-  return count * 1000
 }

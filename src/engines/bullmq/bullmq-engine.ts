@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { given } from '../../model/given.ts'
 import type { World } from '../../model/world.ts'
-import type { Engine, EngineRun, RunEnd } from '../engine.ts'
+import type { Engine, EngineRun, RunEnd, WorkerSign } from '../engine.ts'
 import { engineFailure, openRedis, type RedisTarget } from '../redis/connect.ts'
 import { enqueue, openBullmqRun } from './bullmq-run.ts'
 import { openQueue, type UnitQueue } from './queue.ts'
@@ -35,6 +35,9 @@ export function bullmqEngine(tools: BullmqEngineTools): Engine {
       opened ??= openAll(tools)
       return await work(await opened)
     } catch (error) {
+      // a connection that has ended for good is opened anew when it is needed again
+      const open = await opened?.catch(() => undefined)
+      if (open === undefined || open.client.status === 'end') opened = undefined
       throw engineFailure(error, label)
     }
   }
@@ -59,6 +62,17 @@ export function bullmqEngine(tools: BullmqEngineTools): Engine {
         }
         return found
       }),
+    sign: (worker, forMs) =>
+      asked(async ({ client, keys }) => {
+        await client.sadd(keys.workers, worker.name)
+        await client.set(keys.worker(worker.name), signText(worker), 'PX', forMs)
+      }),
+    signOff: (worker) =>
+      asked(async ({ client, keys }) => {
+        await client.srem(keys.workers, worker)
+        await client.del(keys.worker(worker))
+      }),
+    workers: () => asked(signs),
     async close() {
       const open = await opened?.catch(() => undefined)
       await open?.close()
@@ -86,6 +100,24 @@ async function openAll({ target, world, ttl = (leaseMs) => leaseMs }: BullmqEngi
       client.disconnect()
     },
   }
+}
+
+async function signs({ client, keys }: Open): Promise<readonly WorkerSign[]> {
+  const names = (await client.smembers(keys.workers)).toSorted()
+  if (names.length === 0) return []
+  const texts = await client.mget(names.map((name) => keys.worker(name)))
+  const silent = names.filter((_, index) => texts[index] === null)
+  if (silent.length > 0) await client.srem(keys.workers, ...silent)
+  return texts.flatMap((text) => (text === null ? [] : [signFrom(text)]))
+}
+
+function signText(worker: WorkerSign): string {
+  return JSON.stringify(worker)
+}
+
+function signFrom(text: string): WorkerSign {
+  // what was written by `signText`
+  return JSON.parse(text) as WorkerSign
 }
 
 function randomName({ world }: Pick<Open, 'world'>): string {

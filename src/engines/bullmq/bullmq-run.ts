@@ -11,9 +11,11 @@ import {
   type Lease,
   type Reached,
   type RunEnd,
+  type UnitCounts,
   type UnitFailure,
   type UnitState,
 } from '../engine.ts'
+import { createCounts, isCounted } from '../unit-counts.ts'
 import type { HeldJob, UnitQueue } from './queue.ts'
 import { digestOf, namesText, stateFrom, textOf, unitFrom } from './record.ts'
 import type { RunKeys } from './redis-keys.ts'
@@ -85,7 +87,8 @@ export function openBullmqRun(tools: BullmqRunTools): EngineRun {
         return counts.some((count) => Number(count) > 0)
       }),
     isRead: () => asked(async () => (await known(run)).open === 0),
-    left: () => states(run, ['waiting', 'taken', 'failed'], asked),
+    left: (which = ['waiting', 'taken', 'failed']) => states(run, which, asked),
+    counts: () => asked(() => countsOf(run)),
     async *begun() {
       for await (const state of states(run, ['waiting', 'taken', 'done', 'failed'], asked))
         if (state.token > 0) yield state
@@ -333,6 +336,16 @@ async function* states(
 }
 
 const atOnce = 200
+
+async function countsOf(run: RunState): Promise<readonly UnitCounts[]> {
+  await known(run)
+  const sum = createCounts()
+  for (const [field, count] of Object.entries(await run.client.hgetall(run.keys.tally))) {
+    const [what = '', ...resource] = field.split(' ')
+    if (isCounted(what)) sum.add(resource.join(' '), what, Number(count))
+  }
+  return sum.all()
+}
 
 function numbers(answer: unknown): readonly number[] {
   return Array.isArray(answer) ? answer.map(Number) : []

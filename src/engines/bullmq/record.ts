@@ -14,11 +14,11 @@ export function stateFrom(fields: readonly (string | null)[]): UnitState | undef
   return {
     unit: unitFrom(unit),
     state: stateOf(at('state')),
-    progress: read<UnitProgress>(at('progress')) ?? null,
+    progress: (read(at('progress')) as UnitProgress | undefined) ?? null,
     shards: namesFrom(at('shards')),
     token: Number(at('token')),
     failures: Number(at('failures')),
-    ...given({ holder: at('holder'), failure: read<UnitFailure>(at('failure')) }),
+    ...given({ holder: at('holder'), failure: read(at('failure')) as UnitFailure | undefined }),
   }
 }
 
@@ -38,9 +38,9 @@ export function unitFrom(text: string): Unit {
   return parseJson(text) as unknown as Unit
 }
 
-function read<T>(text: string | undefined): T | undefined {
-  // what was written by `textOf`
-  return text === undefined ? undefined : (parseJson(text) as T)
+/** What was written by `textOf`. */
+function read(text: string | undefined): unknown {
+  return text === undefined ? undefined : parseJson(text)
 }
 
 /** Names of shards have no spaces. */

@@ -5,6 +5,8 @@ export interface EngineKeys {
   /** prefix of BullMQ's own */
   readonly bull: string
   readonly pipelines: string
+  readonly workers: string
+  readonly worker: (name: string) => string
   readonly queue: (pipeline: string) => string
   readonly current: (pipeline: string) => string
   /** places of runs that are over, with keys left */
@@ -35,6 +37,8 @@ export function engineKeys(prefix: string): EngineKeys {
   return {
     bull,
     pipelines: ours,
+    workers: `${bull}-workers`,
+    worker: (name) => `${bull}-workers:${name}`,
     queue: keyPart,
     current,
     swept: (pipeline) => `${current(pipeline)}:over`,

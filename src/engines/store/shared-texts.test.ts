@@ -75,14 +75,17 @@ describe('a text that machines share', () => {
         never,
       )
       await expect.poll(() => isIn).toBe(true)
-      let isTaken = false
       const taking = open().update('x', async () => other, never)
-      void taking.then(() => (isTaken = true))
       // a frozen one shows no sign of life; this one does by a real timer, far less often than time passes here
-      while (!isTaken) {
-        await world.sleep(3, never)
-        pass(1000)
-      }
+      await expect
+        .poll(
+          async () => {
+            pass(1000)
+            return Promise.race([taking.then(() => true), world.sleep(3, never)])
+          },
+          { interval: 1, timeout: 20_000 },
+        )
+        .toBe(true)
       wake()
       await frozen
       expect(await open().read('x')).toBe(other ?? 'late')

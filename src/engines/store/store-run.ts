@@ -10,9 +10,11 @@ import {
   type Lease,
   type Reached,
   type RunEnd,
+  type UnitCounts,
   type UnitFailure,
   type UnitState,
 } from '../engine.ts'
+import { createCounts } from '../unit-counts.ts'
 import type { RunKeys } from './keys.ts'
 import { eachOf } from './many-keys.ts'
 import {
@@ -84,7 +86,11 @@ export function openStoreRun(tools: StoreRunTools): EngineRun {
       for await (const { state } of leftIn(run)) if (state !== 'failed') return false
       return true
     },
-    left: () => leftIn(run),
+    async *left(states) {
+      for await (const state of leftIn(run))
+        if (states === undefined || states.some((one) => one === state.state)) yield state
+    },
+    counts: () => countsIn(run),
     async *begun() {
       for (const key of await store.list(keys.units)) {
         const stored = await store.get(key)
@@ -104,6 +110,24 @@ async function* leftIn(run: RunState): AsyncIterable<UnitState> {
     const seen = await seenAt(run, key)
     if (seen !== undefined && seen.record.state !== 'done') yield stateOf(seen.record)
   }
+}
+
+/** Reads each unit once: it is for people. */
+async function countsIn(run: RunState): Promise<readonly UnitCounts[]> {
+  const { store, keys } = run
+  const sum = createCounts()
+  const isBegun = new Set<string>()
+  await eachOf(await store.list(keys.units), async (key) => {
+    const stored = await store.get(key)
+    const record = stored && readRecord(stored)
+    if (record === undefined || record.unit.id === gatherUnit.id) return
+    isBegun.add(record.unit.id)
+    sum.add(record.unit.resource, record.state)
+    sum.add(record.unit.resource, 'pages', record.progress?.pages ?? 0)
+    sum.add(record.unit.resource, 'records', record.progress?.records ?? 0)
+  })
+  for await (const { unit, state } of leftIn(run)) if (!isBegun.has(unit.id)) sum.add(unit.resource, state)
+  return sum.all()
 }
 
 interface Seen {

@@ -10,6 +10,7 @@ import { weigh } from '../complete/weigh.ts'
 import { rowsOf } from '../unit/page-rows.ts'
 import { readSigns } from './evidence/read-signs.ts'
 import { offset } from './offset.ts'
+import { often } from '../../../test/kits/whole.ts'
 
 /** A server that lowers limits, leaves rows out after it has cut its pages, or both, and says more or less about it. */
 interface Server {
@@ -130,7 +131,7 @@ describe('servers that lower limits, leave rows out, or both', () => {
         expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(rows.length)
         if (!isLoud(verdict)) expect(rows).toEqual(shown)
       }),
-      { numRuns: 2000 },
+      { numRuns: often(700, 2000) },
     )
   })
 
@@ -147,7 +148,7 @@ describe('servers that lower limits, leave rows out, or both', () => {
       property(lowered, integer({ min: 1, max: 100 }), (server, limit) => {
         expect(readAll(server, limit).rows).toEqual(shownBy(server))
       }),
-      { numRuns: 2000 },
+      { numRuns: often(700, 2000) },
     )
   })
 
@@ -167,7 +168,7 @@ describe('servers that lower limits, leave rows out, or both', () => {
         if (!isSparse(server.hidden, limit)) return
         expect(readAll(server, limit).rows).toEqual(shownBy(server))
       }),
-      { numRuns: 2000 },
+      { numRuns: often(700, 2000) },
     )
   })
 })
@@ -191,7 +192,7 @@ describe('servers that leave most rows out, and keep to the limit', () => {
         if (!hasBare) expect(rows).toEqual(shownBy(server))
         else if (server.total === 'all') expect(rows.length === shownBy(server).length || isLoud(verdict)).toBe(true)
       }),
-      { numRuns: 3000 },
+      { numRuns: often(1000, 3000) },
     )
   })
 })

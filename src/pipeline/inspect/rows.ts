@@ -97,10 +97,11 @@ async function joinedTo(
   }: { readonly join: string; readonly reading: Reading; readonly existing: ExistingTables },
 ): Promise<NonNullable<RowsQuestion['joined']>> {
   const children = childrenIn(existing, await warehouse.schemaBy(reader))
-  // by its whole name, or by what stands behind its parent's
-  const to = existing.has(join) ? join : `${table}__${join}`
-  const chain = chainTo(to, { from: table, children })
-  if (chain === undefined || chain.length === 0)
+  // by its whole name, or by what stands behind its parent's, which may be the name of another table as well
+  const chain = [join, `${table}__${join}`]
+    .map((to) => chainTo(to, { from: table, children }))
+    .find((found) => found !== undefined && found.length > 0)
+  if (chain === undefined)
     throw invalid(`"${join}" is not a child table of "${table}"`, { found: join, allowed: below(table, children) })
   // what the join was made by says nothing any more
   const links = new Set(['_dlt_id', '_dlt_root_id', ...chain.map(({ link }) => link.parentKey)])

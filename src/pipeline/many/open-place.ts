@@ -1,11 +1,14 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { Engine, EngineRun } from '../../engines/engine.ts'
-import { type ShardStore, shardStore } from '../../engines/shard-store.ts'
+import { bullmqEngine } from '../../engines/bullmq/bullmq-engine.ts'
+import { redisTarget } from '../../engines/redis/connect.ts'
+import { clearOtherRuns, type ShardStore, shardStore } from '../../engines/shard-store.ts'
 import { type SharedTexts, sharedTexts } from '../../engines/store/shared-texts.ts'
 import { storeEngine } from '../../engines/store/store-engine.ts'
 import { openStore } from '../../load/store/open-store.ts'
 import { SluiceError } from '../../model/errors.ts'
+import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
 
 /** Where machines meet: who works on what, and the shards. */
@@ -15,23 +18,47 @@ export interface MeetingPlace {
   readonly engine: Engine
   /** where it is a folder: its path */
   readonly folder?: string
+  /** what names it on the command line */
+  readonly flags: string
   shardsOf(pipeline: string, run: EngineRun): ShardStore
   /** what machines share beside the runs: tokens that change with each renewal */
   readonly texts: SharedTexts
+  /** shards of runs that nobody knows any more go, when one has begun */
+  clearOthers(pipeline: string, run: EngineRun): Promise<void>
 }
 
-/** The place that a text names: a folder that all machines see, `s3://bucket/prefix`, `gs://…`, `az://…`. Connects to nothing yet. */
-export function openPlace(text: string, world: World): MeetingPlace {
+/** Where shards go, and who says who works on what; without an engine it is the store. */
+export interface PlaceNames {
+  /** a folder that all machines see, `s3://bucket/prefix`, `gs://…`, `az://…` */
+  readonly store: string
+  /** `redis://host:6379/0` */
+  readonly engine?: string
+}
+
+export interface PlaceTools {
+  readonly world: World
+  /** hears of the engine's password */
+  readonly vault: Pick<SecretVault, 'add'>
+}
+
+/** The place that these names mean. Connects to nothing yet. Throws USAGE. */
+export function openPlace({ store: text, engine }: PlaceNames, { world, vault }: PlaceTools): MeetingPlace {
   const isBucket = /^[a-z0-9]+:\/\//.test(text)
   if (text.trim() === '' || (isBucket && !/^(?:s3|gs|gcs|az|abfss):\/\/[^/]+/.test(text))) throw notAPlace(text)
   const url = isBucket ? text : resolve(world.cwd, text)
   const store = openStore({ url, credentials: {} }, world)
+  const target = engine === undefined ? undefined : redisTarget(engine, vault)
   return {
-    label: text,
+    label: target?.label ?? text,
+    flags: target === undefined ? '--store <store>' : '--engine <url> --store <store>',
     ...(!isBucket && { folder: url }),
-    engine: storeEngine({ store, label: text, world }),
+    engine: target === undefined ? storeEngine({ store, label: text, world }) : bullmqEngine({ target, world }),
     shardsOf: (pipeline, run) => shardStore(store, pipeline, run),
     texts: sharedTexts({ store, world }),
+    clearOthers: async (pipeline, run) => {
+      // an engine that is the store itself does so when a run begins
+      if (target !== undefined) await clearOtherRuns(store, pipeline, run)
+    },
   }
 }
 
@@ -67,10 +94,10 @@ export async function pipelineIn(place: MeetingPlace, named: string | undefined)
   })
 }
 
-function none({ label }: MeetingPlace, pipeline: string | undefined, over: EngineRun | undefined): SluiceError {
+function none({ label, flags }: MeetingPlace, pipeline: string | undefined, over: EngineRun | undefined): SluiceError {
   const what = pipeline === undefined ? 'no run' : `no run of pipeline "${pipeline}"`
   return new SluiceError('UNITS_NONE', `Could not work on units because ${what} is under way in "${label}".`, {
     ...(over !== undefined && { found: `run ${over.id}, which is over` }),
-    hint: 'Plan one: sluice units plan <config> --store <store>.',
+    hint: `Plan one: sluice units plan <config> ${flags}.`,
   })
 }

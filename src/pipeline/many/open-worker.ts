@@ -31,6 +31,8 @@ export interface WorkerTools {
   readonly leaseMs: number
   /** `host` or `host:port`: no other is asked, whatever the plan says */
   readonly hosts?: readonly string[]
+  /** hears of each page that was read */
+  readonly onPage?: (page: { readonly received: number }) => void
   /** budgets that all workers keep to together; absent = each has all of them */
   readonly paces?: SharedPaces
   /** where machines share tokens that change with each renewal */

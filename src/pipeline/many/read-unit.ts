@@ -128,6 +128,7 @@ async function readPages(reading: Reading): Promise<UnitEnd> {
   let last = worker.world.now()
   for await (const page of await pagesOf(reading)) {
     reading.born.push(...page.children)
+    worker.onPage?.(page)
     if (page.isPiece === true) continue
     reading.progress = page.progress
     const isDue =

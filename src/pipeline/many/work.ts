@@ -7,7 +7,7 @@ import type { Worker } from './open-worker.ts'
 import { readUnit, type Stopping, type UnitEnd } from './read-unit.ts'
 
 /** Milliseconds: whoever finds nothing to do looks again soon, and then less and less often. */
-const shortestPoll = 50
+export const shortestPoll = 50
 
 /** How a process works. */
 export interface Working {
@@ -106,7 +106,7 @@ async function isWaiting(unit: string, { engineRun }: Worker): Promise<boolean> 
   return false
 }
 
-async function pause({ pollMs, stopping }: Working, { world }: Worker): Promise<number> {
+export async function pause({ pollMs, stopping }: Working, { world }: Worker): Promise<number> {
   await world.sleep(pollMs, stopping.afterPage).catch(() => undefined)
   return pollMs
 }
@@ -116,7 +116,7 @@ function choiceOf({ holder, leaseMs }: Worker): Choice {
 }
 
 /** What is worked out from all records of its parents waits until they are read: the ones at the top are asked first. */
-async function isReady(unit: Unit, { plan, engineRun }: Worker): Promise<boolean> {
+export async function isReady(unit: Unit, { plan, engineRun }: Worker): Promise<boolean> {
   if (unit.isSpread !== true || unit.parents !== undefined) return true
   for (const name of above(unit.resource, plan).toReversed()) if (await engineRun.isOpen(name)) return false
   return true

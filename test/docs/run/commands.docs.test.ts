@@ -65,11 +65,11 @@ describe('typed as they stand', () => {
     await lay(walk, cwd)
     web.serve(walk.routes?.() ?? {})
     const env = { ...web.env, ...walk.env }
+    const names = { ...walk.named, ...(await walk.start?.()) }
     if (walk.before !== undefined) {
-      const before = await runScript(walk.before, bin, { cwd, env })
+      const before = await runScript(named(walk.before, names, cwd), bin, { cwd, env })
       expect(before.code, before.output).toBe(0)
     }
-    const names = { ...walk.named, ...(await walk.start?.()) }
     const run = await runScript(named(text, names, cwd), bin, { cwd, env, ...serving(walk) })
     expect(run.code, `${text}\n${run.output}`).toBe(0)
     expect(run.ran.filter(({ code }) => code !== 0)).toEqual([])

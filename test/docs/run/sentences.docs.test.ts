@@ -5,7 +5,7 @@ import { type Project, startProject } from '../../end-to-end/project.ts'
 import { runCli } from '../../end-to-end/run-cli.ts'
 import { inlineCommands } from '../pages.ts'
 import { commandsOf, mistakesOf } from '../read-command.ts'
-import { openApiText, shopRoutes, shopYaml } from './shop.ts'
+import { openApiText, shopRoutes, shopWithItems } from './shop.ts'
 import { blockOf } from './walks.ts'
 import { startAnswers } from './web.ts'
 
@@ -57,7 +57,7 @@ let api: Awaited<ReturnType<typeof startAnswers>>
 beforeAll(async () => {
   api = await startAnswers(shopRoutes)
   folder = await startProject({
-    'shop/shop.yaml': shopYaml,
+    'shop/shop.yaml': shopWithItems,
     'shop/pipeline.py': blockOf('docs/coming-from/dlt.md', 'python').replace('/v1', '/v2'),
     'shop/shop.ts': blockOf('docs/typescript.md', 'ts'),
     'shop/openapi.json': openApiText,
@@ -101,5 +101,5 @@ test('what is said of commands is about commands that are there', async () => {
     `${commands.length} of ${new Set(there).size} commands in sentences are run, ${Object.keys(notRun).length} elsewhere or not`,
   )
   expect(commands.length).toBeGreaterThan(40)
-  expect(await readFile(join(folder.path, 'shop/shop.yaml'), 'utf8')).toBe(shopYaml)
+  expect(await readFile(join(folder.path, 'shop/shop.yaml'), 'utf8')).toBe(shopWithItems)
 })

@@ -16,8 +16,11 @@ resources:
       data_selector: data
       paginator: { type: page_number, base_page: 1, total_path: pages }
       incremental: { cursor_path: updated_at, start_param: since, initial_value: '2022-01-01' }
-  - { name: items, endpoint: { path: items, paginator: single_page } }
   - { name: countries, write_disposition: replace, endpoint: { path: countries, paginator: single_page } }
+`
+
+/** The same with a list that is called as the child table of orders is. */
+export const shopWithItems = `${shopYaml}  - { name: items, endpoint: { path: items, paginator: single_page } }
 `
 
 const size = 100

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { sharedPostgres } from '../../servers/postgres.ts'
 import { docBlocks } from '../pages.ts'
-import { harText, openApiText, planRoutes, postmanText, shopRoutes, shopYaml } from './shop.ts'
+import { harText, openApiText, planRoutes, postmanText, shopRoutes, shopWithItems, shopYaml } from './shop.ts'
 import type { Routes } from './web.ts'
 
 /* What a reader of a page has when he types its commands. A page that is not named here needs an empty folder. */
@@ -72,14 +72,18 @@ export const walks: Readonly<Record<string, Walk>> = {
     named: { 'Bearer …': 'Bearer key-123456789' },
     byLine: true,
   },
-  'docs/many-machines.md': { ...shop, named: { '/shared/runs': '~/runs' } },
+  'docs/many-machines.md': {
+    ...shop,
+    before: 'sluice units plan shop.yaml --store /shared/runs',
+    named: { '/shared/runs': '~/runs' },
+  },
   'docs/operating/telemetry.md': shop,
   'docs/operations.md': { ...shop, before: `sluice run shop.yaml --destination ./shop.duckdb && ${leftByDlt}` },
   'docs/plan.md': { ...loadedShop, routes: planRoutes },
   'docs/query.md': {
     ...shop,
     before: 'sluice run shop.yaml && sluice run shop.yaml',
-    files: { 'shop.yaml': shopYaml, 'report.sql': 'select status, count(*) from orders group by 1' },
+    files: { 'shop.yaml': shopWithItems, 'report.sql': 'select status, count(*) from orders group by 1' },
   },
   'docs/recipes/airbyte.md': { files: manifest, routes: () => shopRoutes },
   'docs/record-and-replay.md': shop,
@@ -119,7 +123,7 @@ export const notRun: readonly NotRun[] = [
   {
     page: 'docs/destinations/filesystem.md',
     line: "sluice run shop.yaml --destination 's3:",
-    why: 'wants a bucket; test/destinations has one',
+    why: 'wants a bucket; npm run test:warehouses has one',
   },
   { page: 'docs/destinations/mysql.md', line: 'sluice run', why: 'wants a MySQL; npm run test:warehouses has one' },
   {
@@ -128,6 +132,11 @@ export const notRun: readonly NotRun[] = [
     why: 'wants Node 22.16 or better-sqlite3; npm run test:warehouses has it',
   },
   { page: 'docs/operating/telemetry.md', line: 'npm ', why: notOfSluice },
+  {
+    page: 'docs/many-machines.md',
+    line: 'sluice units run --store s3:',
+    why: 'wants a bucket and a Redis; test/many/buckets.warehouse.test.ts and src/engines/limits have one each',
+  },
   {
     page: 'docs/operating/telemetry.md',
     line: 'OTEL_',

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundled } from '../../kits/bundled.ts'
-import { scratchFolder } from '../../kits/scratch-folder.ts'
+import { type ScratchFolder, scratchFolder } from '../../kits/scratch-folder.ts'
 import type { variants } from './variants.ts'
 
 let child: string
@@ -83,31 +84,59 @@ const refused: readonly Case[] = [
 ]
 
 describe('a program that has a DuckDB open itself', () => {
-  test.concurrent.each(shared)('shares it: %s', check)
-  test.concurrent.each(refused)('hears that it cannot be shared: %s', check)
+  describe.each([
+    ['shares it', shared],
+    ['hears that it cannot be shared', refused],
+  ])('%s', (_, cases) => {
+    const played = new Map<string, Played>()
+    let scratch: ScratchFolder
+
+    /** All in one process, each in a folder of its own: the process has ended when the files are looked at. */
+    beforeAll(async () => {
+      scratch = await scratchFolder()
+      const folders = cases.map((_case, index) => join(scratch.path, `${index}`))
+      for (const folder of folders) await mkdir(folder)
+      const found = await play(
+        cases.map(([variant], index) => [folders[index] ?? '', variant]),
+        scratch.path,
+      )
+      for (const [index, [variant]] of cases.entries())
+        played.set(variant, { folder: folders[index] ?? '', found: found[index] })
+    })
+    afterAll(() => scratch[Symbol.asyncDispose]())
+
+    test.each(cases)('%s', async (variant, { found, mine, things }) => {
+      expect(played.get(variant)?.found).toEqual(found)
+      expect(await rowsIn(played.get(variant)?.folder ?? '')).toEqual({ mine, things, nested: 2 * things })
+    })
+  })
 
   test('may open it at any moment through the cache: it is let in, or told, and nothing is lost', async () => {
     await using folder = await scratchFolder()
-    const found = await play('cache, opened and closed all the time', folder.path)
+    const [found] = await play([[folder.path, 'cache, opened and closed all the time']], folder.path)
     expect(found).toMatchObject({ loads: ['loaded', 'loaded', 'loaded'] })
     const { opened } = found as { readonly opened: number }
     expect(await rowsIn(folder.path)).toEqual({ mine: 1000 + opened, things: 9000, nested: 18_000 })
   })
 })
 
-async function check(variant: keyof typeof variants, { found, mine, things }: Expected): Promise<void> {
-  await using folder = await scratchFolder()
-  expect(await play(variant, folder.path)).toEqual(found)
-  expect(await rowsIn(folder.path)).toEqual({ mine, things, nested: 2 * things })
+interface Played {
+  readonly folder: string
+  readonly found: unknown
 }
 
-/** Plays a variant in a process of its own, which has ended, with all that it had open, when this comes back. */
-async function play(variant: keyof typeof variants, folder: string): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(process.execPath, [child, variant, folder], {
-    cwd: folder,
-    env: { ...process.env, SLUICE_HOME: join(folder, '.sluice') },
-  })
-  return JSON.parse(stdout.trim())
+/** Plays variants, each in its folder, in a process that has ended, with all that it had open, when this comes back. */
+async function play(
+  these: readonly (readonly [folder: string, variant: keyof typeof variants])[],
+  cwd: string,
+): Promise<readonly unknown[]> {
+  // each has its work folder in its own: no SLUICE_HOME for all of them
+  const { SLUICE_HOME: _home, ...env } = process.env
+  const { stdout } = await promisify(execFile)(process.execPath, [child, ...these.flat()], { cwd, env })
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
 }
 
 /** What another process finds in the file: every value is read, so a torn one is seen. */

@@ -30,7 +30,7 @@ function sharedBrowser(): Promise<Browser> {
 }
 
 async function start(): Promise<Browser> {
-  const answer = await fetch(new URL('/chromium', inject('postgresUrl')))
+  const answer = await fetch(new URL('/chromium', inject('sharedUrl')))
   if (!answer.ok) throw new Error(`There is no browser for the tests of the studio: ${await answer.text()}`)
   return launch((await answer.json()) as ChromiumPlace)
 }
