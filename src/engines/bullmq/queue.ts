@@ -56,6 +56,12 @@ export interface UnitQueue {
 const keptJobs = 200
 const atOnce = 100
 
+/** What is used of the package. */
+interface Bull {
+  readonly Queue: typeof Queue
+  readonly Worker: typeof Worker
+}
+
 interface QueueName {
   readonly name: string
   readonly prefix: string
@@ -65,7 +71,7 @@ interface QueueName {
 export async function openQueue(
   client: Redis,
   { name, prefix }: QueueName,
-  load = () => import('bullmq'),
+  load: () => Promise<Bull> = () => import('bullmq'),
 ): Promise<UnitQueue> {
   const bull = await loadBullmq(load)
   const queue: Queue<JobData> = new bull.Queue(name, {
@@ -156,7 +162,7 @@ function withoutStack(message: string): Error {
   return error
 }
 
-async function loadBullmq<T>(load: () => Promise<T>): Promise<T> {
+async function loadBullmq(load: () => Promise<Bull>): Promise<Bull> {
   try {
     return await load()
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { EngineRun } from '../../engines/engine.ts'
 import { given } from '../../model/given.ts'
 import { type MeetingPlace, ownName } from '../../pipeline/many/open-place.ts'
 import { openWorker, type Worker, type WorkerTools } from '../../pipeline/many/open-worker.ts'
+import type { Stopping } from '../../pipeline/many/read-unit.ts'
 import type { Job } from '../host.ts'
 import { openPaces } from './open-paces.ts'
 
@@ -43,7 +44,7 @@ interface WorkerOf extends Pick<WorkerTools, 'hosts' | 'onPage' | 'leaseMs'> {
 const graceMs = 20_000
 
 /** Ctrl-C ends a worker after the page that it reads. */
-export function stoppingFor({ signal, world }: Job) {
+export function stoppingFor({ signal, world }: Job): Stopping {
   const atOnce = new AbortController()
   // every unit that is read listens
   setMaxListeners(0, atOnce.signal)
