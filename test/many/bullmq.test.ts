@@ -126,6 +126,15 @@ test('status shows who reads what, what waits and what has failed', async () => 
   try {
     await place.plan()
     const options = { store: place.store, engine }
+    const told = await place.status()
+    expect(told, told.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/is under way\.\n.*waiting.*\n.*\nshops +1 /),
+    })
+    expect(JSON.parse((await place.status(['--json'])).stdout)).toMatchObject({
+      ok: true,
+      runs: [{ pipeline: 'shop' }],
+    })
     expect(await manyStatus(options)).toMatchObject({
       runs: [{ pipeline: 'shop', is_read: false, resources: [{ resource: 'shops', waiting: 1 }], at_work: [] }],
       workers: [],
