@@ -177,11 +177,9 @@ test('what is sent twice is written once', () =>
       { resource: 'orders', waiting: 1 },
       { resource: 'shops', pages: 2 },
     ])
-    expect([await take(), await take(), await take()].map((one) => one?.unit.id).toSorted()).toEqual([
-      'orders/1',
-      'shops',
-      undefined,
-    ])
+    expect(new Set([await take(), await take(), await take()].map((one) => one?.unit.id))).toEqual(
+      new Set(['orders/1', 'shops', undefined]),
+    )
   }))
 
 test('a Redis that came back with what it knew before takes nothing that follows from more', () =>
