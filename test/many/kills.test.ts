@@ -19,10 +19,12 @@ test.each([
     const scenario = scenarios.find((one) => one.name === name)
     if (scenario === undefined) throw new Error(name)
     const redis = place === 'a Redis' ? await startRedis({ isDurable: true }) : undefined
-    const toll = await killMany({ scenario, kills: 2, ...given({ redis }) }, dice(seed)).finally(async () =>
-      redis?.stop(),
-    )
-    expect(toll, `KILL_SEED=${seed}`).toMatchObject({ lost: 0, doubled: 0, wedged: 0, faults: [] })
-    expect(toll.kills).toBeGreaterThan(0)
+    try {
+      const toll = await killMany({ scenario, kills: 2, ...given({ redis }) }, dice(seed))
+      expect(toll, `KILL_SEED=${seed}`).toMatchObject({ lost: 0, doubled: 0, wedged: 0, faults: [] })
+      expect(toll.kills).toBeGreaterThan(0)
+    } finally {
+      await redis?.stop()
+    }
   },
 )
