@@ -80,6 +80,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
   let view: EditorView | undefined
   const check = createChecks(file, () => now.text, set)
   check(0)
+  let editing: Promise<boolean> = Promise.resolve(true)
   const model: ConfigModel = {
     file,
     store,
@@ -95,8 +96,16 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
         check(pause)
       } else if (caret !== now.caret) set({ caret })
     },
-    edit: (edits) => edit({ file, edits, now: () => now, set, view: () => view }),
-    save: () => save({ file, now: () => now, set }),
+    edit(edits) {
+      const made = edit({ file, edits, now: () => now, set, view: () => view })
+      editing = made.catch(() => false)
+      return made
+    },
+    async save() {
+      // what a field was left with, or Ctrl+S took from it, is still on its way
+      await editing
+      return save({ file, now: () => now, set })
+    },
     async reload() {
       const { text, hash } = await call<ConfigText>('/api/config', { query: { file } })
       set({ saved: { text, hash }, disk: undefined, saveFailed: undefined, failures: 0 })
