@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { RequestSpec } from './request.ts'
-import type { SecretVault } from './secrets.ts'
+import type { Secret, SecretVault } from './secrets.ts'
 import type { TlsIdentity, WireRequest } from './transport.ts'
 import type { World } from './world.ts'
 
@@ -39,6 +39,11 @@ export interface TokenStore {
     change: (stored: string | undefined) => Promise<string | undefined>,
     signal: AbortSignal,
   ): Promise<void>
+  /**
+   * The same for all machines of a run, where there are several: what is kept there is encrypted with a key made of these secrets, which each
+   * of them has. undefined, or absent = there is none
+   */
+  sharedBy?(secrets: readonly Secret[]): TokenStore | undefined
 }
 
 /** One challenge of a `WWW-Authenticate` header. */

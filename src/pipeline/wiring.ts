@@ -2,6 +2,7 @@ import { createHttpClient, type WatchedExchange } from '../extract/http/client.t
 import type { HttpClient } from '../extract/http/http-client.ts'
 import { findVariable } from '../disk/environment-variable.ts'
 import { given } from '../model/given.ts'
+import type { SharedTexts } from '../engines/store/shared-texts.ts'
 import type { SharedPaces } from '../model/plan/shared-pace.ts'
 import type { World } from '../model/world.ts'
 import type { Reporter } from '../model/report/events.ts'
@@ -10,6 +11,7 @@ import { createNormalizer, type Normalizer, type NormalizerOptions } from '../no
 import type { Recorder } from '../recording/write/recorder.ts'
 import { fileTokenStore } from '../state/token-store.ts'
 import type { Run } from './run.ts'
+import { withSharedTokens } from './many/shared-tokens.ts'
 import { workFolderOf } from './work-folder.ts'
 
 /** The HTTP client of a run or a preview; close it at the end. Tokens are kept in the pipeline's folder. */
@@ -23,15 +25,20 @@ export function openHttp({
   recorder,
   onlyHosts,
   paces,
+  texts,
 }: Pick<Run, 'plan' | 'world' | 'vault' | 'deadline'> & {
   readonly recorder?: Pick<Recorder, 'around'>
   readonly reporter: Reporter
   readonly watch?: (seen: WatchedExchange) => void
   readonly onlyHosts?: readonly string[] | undefined
   readonly paces?: SharedPaces | undefined
+  /** where machines share tokens that change with each renewal */
+  readonly texts?: SharedTexts | undefined
 }): HttpClient {
   const { folder } = workFolderOf(world, pipeline)
-  const store = fileTokenStore(folder, given({ key: tokenKeyOf(world) }))
+  const key = tokenKeyOf(world)
+  const local = fileTokenStore(folder, given({ key }))
+  const store = texts === undefined ? local : withSharedTokens(local, texts, key)
   // whoever waits for a retry or a server waits no longer than the run may read
   const waiting = deadline === undefined ? world : { ...world, sleep: deadline.sleep }
   const kept = given({ privateHosts, onlyHosts, paces, watch, around: recorder?.around })

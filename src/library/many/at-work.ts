@@ -18,7 +18,7 @@ export async function openWorkerAt(place: MeetingPlace, of: WorkerOf): Promise<W
   const shards = place.shardsOf(pipeline, engineRun)
   const tools = { world, vault, reporter, shards, holder: ownName(), leaseMs }
   try {
-    const more = given({ hosts, onPage, paces, storeFolder: place.folder })
+    const more = given({ hosts, onPage, paces, storeFolder: place.folder, texts: place.texts })
     const worker = await openWorker(engineRun, { ...tools, ...more })
     return {
       ...worker,

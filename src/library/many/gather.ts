@@ -41,7 +41,7 @@ export async function gatherAt(
   const lost = job.signal
   const leave = await takeGathering(engineRun, { holder: ownName(), leaseMs, world: job.world, lost })
   try {
-    const assembly = createAssembly({ engineRun, shards, pinned })
+    const assembly = createAssembly({ engineRun, shards, pinned, texts: place.texts })
     const tools = { ...job, run: { id: pinned.run, given: true }, assembly, ...given({ deliver }) }
     const runOptions = { ...pinned.options, runId: pinned.run, ...given({ waitMs }) }
     const outcome = await runPipeline(plan, tools, runOptions)

@@ -1,4 +1,5 @@
 import { type EngineRun, gatherUnit, type Lease, type UnitFailure } from '../../engines/engine.ts'
+import type { SharedTexts } from '../../engines/store/shared-texts.ts'
 import type { ShardStore } from '../../engines/shard-store.ts'
 import { createHttpClient } from '../../extract/http/client.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
@@ -18,9 +19,10 @@ export interface AssemblyTools {
   readonly engineRun: EngineRun
   readonly shards: ShardStore
   readonly pinned: PinnedRun
+  readonly texts?: SharedTexts
 }
 
-export function createAssembly({ engineRun, shards, pinned }: AssemblyTools): Assembly {
+export function createAssembly({ engineRun, shards, pinned, texts }: AssemblyTools): Assembly {
   const { run, loadId, now, base } = pinned
   let giver: AnswerGiver | undefined
   let early: readonly string[] = []
@@ -47,7 +49,7 @@ export function createAssembly({ engineRun, shards, pinned }: AssemblyTools): As
         of.vault,
       )
       giver.expect(early)
-      return httpFrom(giver, { run: of, failures, isNews: createOnce() })
+      return httpFrom(giver, { run: of, failures, isNews: createOnce(), texts })
     },
   }
 }
@@ -56,10 +58,11 @@ interface Answering {
   readonly run: AssembledRun
   readonly failures: (unit: string) => Promise<UnitFailure | undefined>
   readonly isNews: (resource: string) => boolean
+  readonly texts: SharedTexts | undefined
 }
 
 /** No credentials are needed for what was answered, no budget holds it up, and waiting takes no time. */
-function httpFrom({ transport }: AnswerGiver, { run, failures, isNews }: Answering): HttpClient {
+function httpFrom({ transport }: AnswerGiver, { run, failures, isNews, texts }: Answering): HttpClient {
   const { world, vault, reporter } = run
   const clock = replayClock(world.now())
   const replaying = createHttpClient({
@@ -70,7 +73,7 @@ function httpFrom({ transport }: AnswerGiver, { run, failures, isNews }: Answeri
     folder: run.workFolder.folder,
   })
   let live: HttpClient | undefined
-  const here = (): HttpClient => (live ??= openHttp(run))
+  const here = (): HttpClient => (live ??= openHttp({ ...run, texts }))
   return {
     async fetchPage(request, options) {
       try {

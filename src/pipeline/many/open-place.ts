@@ -4,6 +4,7 @@ import type { Engine, EngineRun } from '../../engines/engine.ts'
 import { bullmqEngine } from '../../engines/bullmq/bullmq-engine.ts'
 import { redisTarget } from '../../engines/redis/connect.ts'
 import { clearOtherRuns, type ShardStore, shardStore } from '../../engines/shard-store.ts'
+import { type SharedTexts, sharedTexts } from '../../engines/store/shared-texts.ts'
 import { storeEngine } from '../../engines/store/store-engine.ts'
 import { openStore } from '../../load/store/open-store.ts'
 import { SluiceError } from '../../model/errors.ts'
@@ -20,6 +21,8 @@ export interface MeetingPlace {
   /** what names it on the command line */
   readonly flags: string
   shardsOf(pipeline: string, run: EngineRun): ShardStore
+  /** what machines share beside the runs: tokens that change with each renewal */
+  readonly texts: SharedTexts
   /** shards of runs that nobody knows any more go, when one has begun */
   clearOthers(pipeline: string, run: EngineRun): Promise<void>
 }
@@ -51,6 +54,7 @@ export function openPlace({ store: text, engine }: PlaceNames, { world, vault }:
     ...(!isBucket && { folder: url }),
     engine: target === undefined ? storeEngine({ store, label: text, world }) : bullmqEngine({ target, world }),
     shardsOf: (pipeline, run) => shardStore(store, pipeline, run),
+    texts: sharedTexts({ store, world }),
     clearOthers: async (pipeline, run) => {
       // an engine that is the store itself does so when a run begins
       if (target !== undefined) await clearOtherRuns(store, pipeline, run)

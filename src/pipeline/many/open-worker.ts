@@ -4,6 +4,7 @@ import { settledFrom } from '../../config/spec/plan-spec.ts'
 import type { ConfigWarning } from '../../config/plan/context.ts'
 import type { EngineRun } from '../../engines/engine.ts'
 import type { ShardStore } from '../../engines/shard-store.ts'
+import type { SharedTexts } from '../../engines/store/shared-texts.ts'
 import type { HttpClient } from '../../extract/http/http-client.ts'
 import { refuseOtherHost } from '../../extract/http/only-hosts.ts'
 import { isJsonObject } from '../../json/json.ts'
@@ -34,6 +35,8 @@ export interface WorkerTools {
   readonly onPage?: (page: { readonly received: number }) => void
   /** budgets that all workers keep to together; absent = each has all of them */
   readonly paces?: SharedPaces
+  /** where machines share tokens that change with each renewal */
+  readonly texts?: SharedTexts
   /** where the machines meet, when it is a folder: code that lies there is not run */
   readonly storeFolder?: string
 }
@@ -65,7 +68,16 @@ export async function openWorker(engineRun: EngineRun, tools: WorkerTools): Prom
     for (const { endpoint } of plan.resources) if (endpoint !== undefined) refuseOtherHost(endpoint.baseUrl, hosts)
   const keeper = createAnswerKeeper(vault)
   const recorder = { around: keeper.around }
-  const http = openHttp({ plan, world, vault, reporter, recorder, onlyHosts: hosts, paces: tools.paces })
+  const http = openHttp({
+    plan,
+    world,
+    vault,
+    reporter,
+    recorder,
+    onlyHosts: hosts,
+    paces: tools.paces,
+    texts: tools.texts,
+  })
   return { ...tools, engineRun, pinned, plan, http, keeper, close: () => http.close() }
 }
 

@@ -1,10 +1,12 @@
-import type { AuthTools } from '../../../model/auth.ts'
+import type { AuthTools, TokenStore } from '../../../model/auth.ts'
+import { given } from '../../../model/given.ts'
 import { ownValue } from '../../../json/json.ts'
 import type { Pairs, RequestSpec } from '../../../model/request.ts'
 import type { Secret } from '../../../model/secrets.ts'
 import { formEncodeText } from '../../http/codec/encode-url.ts'
 import * as answers from './read-answer.ts'
 import type { AccessToken, AnswerContext, TokenReply } from './read-answer.ts'
+import { readSharedToken, refusedTokens, type RefusedTokens, sharedTokenText } from './refresh-together.ts'
 
 // Own code instead of oauth4webapi: that library insists on https, on `token_type`, on a numeric `expires_in` and on
 // one way of client authentication per server; dlt's users have token endpoints that keep to none of it.
@@ -43,6 +45,7 @@ export interface TokenGrant {
  */
 export function createTokenRequester(grant: TokenGrant): (tools: AuthTools) => Promise<AccessToken> {
   let basic = false
+  const refused = refusedTokens()
   const ask = async (tools: AuthTools, refreshToken: string | null): Promise<TokenReply> => {
     const reply = await tools.send(tokenRequest(grant, refreshToken, basic))
     if (basic || grant.clientSecret === undefined || !clientRefused(reply, refreshToken)) return reply
@@ -55,7 +58,12 @@ export function createTokenRequester(grant: TokenGrant): (tools: AuthTools) => P
     if (grant.clientSecret !== undefined) tools.vault.add(grant.clientSecret.reveal())
     if (grant.user !== undefined) tools.vault.add(grant.user.password.reveal())
     const context = answerContext(grant, tools)
-    if (grant.refreshToken !== undefined) return refresh(grant.refreshToken.reveal(), { grant, tools, ask })
+    if (grant.refreshToken !== undefined) {
+      const refreshing = { grant, tools, ask }
+      const together = tools.store.sharedBy?.(secretsOf(grant))
+      if (together === undefined) return refresh(grant.refreshToken.reveal(), refreshing)
+      return refused.last(await refreshTogether(together, refreshing, refused))
+    }
     const reply = await ask(tools, null)
     answers.requireSuccess(reply, context)
     return answers.readAccessToken(reply, context)
@@ -68,27 +76,75 @@ interface Refreshing {
   readonly ask: (tools: AuthTools, refreshToken: string) => Promise<TokenReply>
 }
 
+/** Asks with the stored refresh token, or the configured one; `rotated` is what is to be used next time, where that is another one. */
+async function spend(stored: string | undefined, { grant, tools, ask }: Refreshing) {
+  const configured = grant.refreshToken?.reveal() ?? ''
+  if (stored !== undefined) tools.vault.add(stored)
+  const context = answerContext(grant, tools)
+  let reply = await ask(tools, stored ?? configured)
+  if (stored !== undefined && stored !== configured && grantRefused(reply)) reply = await ask(tools, configured)
+  answers.requireSuccess(reply, context)
+  const next = answers.textOf(
+    ownValue(answers.decodeAnswer(reply.text), grant.names?.['refresh_token'] ?? 'refresh_token'),
+  )
+  const rotated = next === null || next === '' ? undefined : next
+  if (rotated !== undefined) tools.vault.add(rotated)
+  return { reply, context, rotated }
+}
+
+function secretsOf({ refreshToken, clientSecret }: TokenGrant): readonly Secret[] {
+  return [refreshToken, clientSecret].flatMap((secret) => secret ?? [])
+}
+
 async function refresh(configured: string, { grant, tools, ask }: Refreshing): Promise<AccessToken> {
   tools.vault.add(configured)
   const spent: { token?: { readonly reply: TokenReply; readonly context: AnswerContext } } = {}
   const change = async (stored: string | undefined): Promise<string | undefined> => {
-    if (stored !== undefined) tools.vault.add(stored)
-    const context = answerContext(grant, tools)
-    let reply = await ask(tools, stored ?? configured)
-    if (stored !== undefined && stored !== configured && grantRefused(reply)) reply = await ask(tools, configured)
-    answers.requireSuccess(reply, context)
-    spent.token = { reply, context }
-    const rotated = answers.textOf(
-      ownValue(answers.decodeAnswer(reply.text), grant.names?.['refresh_token'] ?? 'refresh_token'),
-    )
-    if (rotated === null || rotated === '') return undefined
-    tools.vault.add(rotated)
+    const { rotated, ...token } = await spend(stored, { grant, tools, ask })
+    spent.token = token
     return rotated
   }
   await tools.store.update(`oauth2_refresh_token ${grant.identity}`, change, tools.signal)
   // only now, so that a rotated token is kept even when the answer holds no access token
   if (spent.token === undefined) throw new Error('the token store did not run the change')
   return answers.readAccessToken(spent.token.reply, spent.token.context)
+}
+
+/**
+ * Of several machines one at a time spends the refresh token, the others find what it got: a server that takes only the newest of its
+ * tokens would refuse all but one of them.
+ */
+async function refreshTogether(
+  store: TokenStore,
+  refreshing: Refreshing,
+  refused: RefusedTokens,
+): Promise<AccessToken> {
+  const { grant, tools } = refreshing
+  const found: { token?: AccessToken; failure?: unknown } = {}
+  refused.again(tools.world.now())
+  tools.vault.add(grant.refreshToken?.reveal() ?? '')
+  const change = async (text: string | undefined): Promise<string | undefined> => {
+    const kept = readSharedToken(text)
+    if (kept !== undefined && tools.world.now() < kept.renewAt && !refused.has(kept.access)) {
+      tools.vault.add(kept.access)
+      found.token = { text: kept.access, renewAt: kept.renewAt }
+      return undefined
+    }
+    const { reply, context, rotated = kept?.refresh } = await spend(kept?.refresh, refreshing)
+    const next = given({ refresh: rotated })
+    try {
+      const token = answers.readAccessToken(reply, context)
+      found.token = token
+      return sharedTokenText({ access: token.text, renewAt: token.renewAt, ...next })
+    } catch (error) {
+      // a rotated token is kept even when the answer holds no access token
+      found.failure = error
+      return sharedTokenText({ access: '', renewAt: 0, ...next })
+    }
+  }
+  await store.update(`oauth2_refresh_token ${grant.identity}`, change, tools.signal)
+  if (found.token === undefined) throw found.failure ?? new Error('the token store did not run the change')
+  return found.token
 }
 
 function tokenRequest(grant: TokenGrant, refreshToken: string | null, basic: boolean): RequestSpec {
