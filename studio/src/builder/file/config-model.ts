@@ -50,7 +50,19 @@ export interface ConfigModel {
   reload(): Promise<void>
   /** another process changed the file; `null` = removed it */
   changedOnDisk(hash: string | null): void
-  /** what is on disk may be overwritten by the next save */
+  /** Knows when the last of some edits has ended, well or not. */
+function createLatest() {
+  let latest: Promise<unknown> = Promise.resolve()
+  return {
+    add<T>(made: Promise<T>): Promise<T> {
+      latest = made.catch(() => undefined)
+      return made
+    },
+    done: () => latest,
+  }
+}
+
+/** what is on disk may be overwritten by the next save */
   keepMine(): Promise<void>
   forgetRefusal(): void
 }
@@ -80,7 +92,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
   let view: EditorView | undefined
   const check = createChecks(file, () => now.text, set)
   check(0)
-  let editing: Promise<boolean> = Promise.resolve(true)
+  const underWay = createLatest()
   const model: ConfigModel = {
     file,
     store,
@@ -96,16 +108,9 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
         check(pause)
       } else if (caret !== now.caret) set({ caret })
     },
-    edit(edits) {
-      const made = edit({ file, edits, now: () => now, set, view: () => view })
-      editing = made.catch(() => false)
-      return made
-    },
-    async save() {
-      // what a field was left with, or Ctrl+S took from it, is still on its way
-      await editing
-      return save({ file, now: () => now, set })
-    },
+    edit: (edits) => underWay.add(edit({ file, edits, now: () => now, set, view: () => view })),
+    // what a field was left with, or Ctrl+S took from it, is still on its way
+    save: () => underWay.done().then(() => save({ file, now: () => now, set })),
     async reload() {
       const { text, hash } = await call<ConfigText>('/api/config', { query: { file } })
       set({ saved: { text, hash }, disk: undefined, saveFailed: undefined, failures: 0 })
