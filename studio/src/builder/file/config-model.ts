@@ -50,7 +50,14 @@ export interface ConfigModel {
   reload(): Promise<void>
   /** another process changed the file; `null` = removed it */
   changedOnDisk(hash: string | null): void
-  /** Knows when the last of some edits has ended, well or not. */
+  /** what is on disk may be overwritten by the next save */
+  keepMine(): Promise<void>
+  forgetRefusal(): void
+}
+
+const pause = 300
+
+/** Knows when the last of some edits has ended, well or not. */
 function createLatest() {
   let latest: Promise<unknown> = Promise.resolve()
   return {
@@ -61,13 +68,6 @@ function createLatest() {
     done: () => latest,
   }
 }
-
-/** what is on disk may be overwritten by the next save */
-  keepMine(): Promise<void>
-  forgetRefusal(): void
-}
-
-const pause = 300
 
 export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
   const store = createStore<ConfigState>({
