@@ -48,7 +48,10 @@ function runTests(): readonly Assertion[] {
   try {
     const filter = ['-t', `(?:^|[ (])${id}[ ,:)]`]
     const report = ['--reporter=json', `--outputFile=${file}`]
-    const { stderr } = spawnSync('npx', ['--no-install', 'vitest', 'run', ...filter, ...report], { encoding: 'utf8' })
+    const { stderr } = spawnSync('npx', ['--no-install', 'vitest', 'run', ...filter, ...report], {
+      encoding: 'utf8',
+      env: { ...process.env, SLUICE_TEST_WHOLE: '1' },
+    })
     const { testResults } = readReport(file, stderr)
     return testResults.flatMap(({ assertionResults }) => assertionResults)
   } finally {

@@ -5,6 +5,11 @@ import { type Cell, tableText } from './table-text.ts'
 
 const lines = (text: string): readonly string[] => text.split('\n')
 
+it('is as wide as its cells where nothing has an end', () => {
+  const table = { columns: ['name', 'n'], rows: [['a', 1]] }
+  expect(tableText(table, { width: Infinity })).toBe(tableText(table, { width: 80 }))
+})
+
 describe('a table as text', () => {
   it('sets numbers to the right, and tells NULL from texts that look like it or like nothing', () => {
     const rows = [

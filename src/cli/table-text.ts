@@ -29,6 +29,8 @@ const cutMark = '…'
 const leastWidth = 8
 /** Names this long are not cut while columns can be left out. */
 const leastNameWidth = 16
+/** Where nothing has an end, as in a file: room for all that anybody reads in a line. */
+const widest = 10_000
 
 /**
  * A table as lines of text that fit the terminal, without a line end: names, a rule, a line per row. Columns get fair
@@ -37,7 +39,7 @@ const leastNameWidth = 16
  * tabs `⇥`, other control characters as `visible` shows them. No columns give ''.
  */
 export function tableText(table: TextTable, layout: TableLayout): string {
-  const width = Math.max(1, Math.floor(layout.width))
+  const width = Math.min(Math.max(1, Math.floor(layout.width)), widest)
   // the narrowest column takes one place and its gap; nobody measures the other 1,990
   const possible = Math.ceil((width + gap.length) / (1 + gap.length))
   const columns = table.columns.slice(0, possible).map((_name, index) => measure(table, index, { ...layout, width }))

@@ -14,6 +14,12 @@ export function didYouMean(written: string, allowed: readonly string[]): string 
   return word === undefined ? undefined : `Did you mean "${word}"?`
 }
 
+/** The one key that a longer one begins or ends with: `pipeline_name` → `name`. */
+export function withinKey(written: string, allowed: readonly string[]): string | undefined {
+  const found = allowed.filter((name) => written.startsWith(`${name}_`) || written.endsWith(`_${name}`))
+  return found.length === 1 ? `Did you mean "${found[0]}"?` : undefined
+}
+
 /** The names near to a mistyped one, best first, three at most; one contained in the other counts as near. */
 export function nearNames(written: string, candidates: readonly string[]): readonly string[] {
   const wanted = plain(written)

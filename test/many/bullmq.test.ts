@@ -126,6 +126,15 @@ test('status shows who reads what, what waits and what has failed', async () => 
   try {
     await place.plan()
     const options = { store: place.store, engine }
+    const told = await place.status()
+    expect(told, told.stderr).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/is under way\.\n.*waiting.*\n.*\nshops +1 /),
+    })
+    expect(JSON.parse((await place.status(['--json'])).stdout)).toMatchObject({
+      ok: true,
+      runs: [{ pipeline: 'shop' }],
+    })
     expect(await manyStatus(options)).toMatchObject({
       runs: [{ pipeline: 'shop', is_read: false, resources: [{ resource: 'shops', waiting: 1 }], at_work: [] }],
       workers: [],
@@ -152,3 +161,50 @@ test('status shows who reads what, what waits and what has failed', async () => 
     await api.close()
   }
 })
+
+test(
+  'a worker that finds no Redis waits for it, and a run goes on when Redis comes back',
+  { timeout: 120_000 },
+  async () => {
+    const own = await startRedis({ isDurable: true })
+    const engine = `${own.url}/0`
+    await own.kill()
+    let isKilled = false
+    const api = await shopApi(async (count) => {
+      if (count !== 5 || isKilled) return
+      isKilled = true
+      await own.kill()
+      await own.restart()
+    })
+    const place = await manyPlace(shop, api.url, { engine })
+    const notes: string[] = []
+    const signal = new AbortController()
+    const told = new Promise<void>((resolve) => {
+      const done = runWorker(
+        { store: place.store, engine, concurrency: 2, leaseMs: 2000 },
+        {
+          signal: signal.signal,
+          onEvent: (event) => {
+            if (event.kind === 'note') notes.push(event.message)
+            if (notes.length === 1) resolve()
+          },
+        },
+      )
+      void done.finally(resolve)
+    })
+    try {
+      await told
+      expect(notes[0]).toContain('Could not reach "redis://127.0.0.1')
+      await own.restart()
+      const { run, contents } = await place.run(['--no-work', '--lease', '2'])
+      expect(run, run.stderr).toMatchObject({ code: 0 })
+      expect(isKilled).toBe(true)
+      expect(contents).toEqual((await place.single()).contents)
+    } finally {
+      signal.abort()
+      await place.remove()
+      await api.close()
+      await own.stop()
+    }
+  },
+)

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { given } from '../../src/model/given.ts'
+import { startRedis } from '../servers/redis.ts'
 import { dice } from '../torture/dice.ts'
 import { scenarios } from '../torture/scenarios.ts'
 import { killMany } from './kills.ts'
@@ -7,14 +9,22 @@ import { killMany } from './kills.ts'
 
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000)
 
-test.each(['all at once', 'children of merged parents'])(
-  'workers and those who gather are killed, workers frozen past their lease: nothing is lost, doubled or wedged (%s)',
+test.each([
+  ['all at once', 'a folder'],
+  ['children of merged parents', 'a Redis'],
+])(
+  'workers and those who gather are killed, workers frozen past their lease: nothing is lost, doubled or wedged (%s, %s)',
   { timeout: 300_000 },
-  async (name) => {
+  async (name, place) => {
     const scenario = scenarios.find((one) => one.name === name)
     if (scenario === undefined) throw new Error(name)
-    const toll = await killMany({ scenario, kills: 2 }, dice(seed))
-    expect(toll, `KILL_SEED=${seed}`).toMatchObject({ lost: 0, doubled: 0, wedged: 0, faults: [] })
-    expect(toll.kills).toBeGreaterThan(0)
+    const redis = place === 'a Redis' ? await startRedis({ isDurable: true }) : undefined
+    try {
+      const toll = await killMany({ scenario, kills: 2, ...given({ redis }) }, dice(seed))
+      expect(toll, `KILL_SEED=${seed}`).toMatchObject({ lost: 0, doubled: 0, wedged: 0, faults: [] })
+      expect(toll.kills).toBeGreaterThan(0)
+    } finally {
+      await redis?.stop()
+    }
   },
 )

@@ -19,6 +19,8 @@ export interface ManyPlace {
   run(more?: readonly string[]): Promise<Ended>
   /** the words of that, and of a worker that waits */
   runArgs(more?: readonly string[]): readonly string[]
+  /** `sluice units status` */
+  status(more?: readonly string[]): Promise<CliRun>
   workerArgs(more?: readonly string[]): readonly string[]
   /** the words of a command, for processes of their own */
   args(verb: 'plan' | 'run' | 'gather', more?: readonly string[]): readonly string[]
@@ -90,6 +92,7 @@ export async function manyPlace(
     work: (more) => cli(args('run', more)),
     gather: async (more = []) => ended(await cli(args('gather', ['--json', ...more])), 'many'),
     runArgs: (more = []) => ['run', 'config.json', ...at('many'), ...meeting, ...more],
+    status: (more = []) => cli(['units', 'status', ...meeting, ...more]),
     workerArgs: (more = []) => ['worker', ...meeting, ...more],
     run: async (more = []) => ended(await cli(place.runArgs(['--json', ...more])), 'many'),
     async many(workers) {

@@ -9,6 +9,7 @@ import type { DropAnswer, TableList } from '../../src/studio/contract/pipeline.t
 import type { ImportDraft, ImportWritten } from '../../src/studio/contract/import.ts'
 import type { BodyPart, PreviewResult } from '../../src/studio/contract/preview.ts'
 import type { RunAnswer, RunList, RunSnapshot } from '../../src/studio/contract/runs.ts'
+import type { SecretList } from '../../src/studio/contract/secrets.ts'
 import { filesUnder, findLeaks, startCli, temporaryFolder } from '../end-to-end/run-cli.ts'
 import { startScriptedApi } from '../scripted-api/scripted-api.ts'
 import { readLive } from './browser/live.ts'
@@ -98,9 +99,14 @@ test('a text with seals is checked, read and saved with the secrets in it', asyn
         headers['authorization'] === 'Bearer tok-5f2e8c11' ? { json: [{ id: 1 }] } : { status: 401 },
     },
   }).then(closing)
-  await using studio = await startStudio({
-    'items.yaml': `# mine\nname: items\nclient:\n  base_url: ${api.url}\n  auth: { type: bearer, token: tok-5f2e8c11 } # kept\nresources:\n  - items\n`,
-  })
+  await using studio = await startStudio(
+    {
+      'items.yaml': `# mine\nname: items\nclient:\n  base_url: ${api.url}\n  auth: { type: bearer, token: tok-5f2e8c11 } # kept\nresources:\n  - items\n`,
+    },
+    { env: { RUNTIME__REQUEST_TIMEOUT: '20' } },
+  )
+  // how a run behaves is no secret
+  expect((await studio.json<SecretList>('/api/secrets')).secrets).toEqual([])
   const file = join(studio.project.path, 'items.yaml')
   const before = await readFile(file, 'utf8')
   const config = await studio.json<ConfigText>('/api/config?file=items.yaml')
@@ -161,6 +167,9 @@ test('a run is stopped safely, and the next one goes on', async () => {
   })
   const { matching } = await studio.json<RowsPage>('/api/p/items/rows?table=items&from=0&to=1')
   expect(matching).toBe(40)
+  const odd = await studio.api('/api/p/items/rows?table=items&from=NaN&to=1')
+  const message = 'Could not answer because "from" is not what it should be: a whole number, 0 or more, is wanted.'
+  expect([odd.status, await odd.json()]).toMatchObject([400, { error: { message, found: 'NaN' } }])
 })
 
 test('a run that cron starts succeeds while a page reads without a pause, and is seen here', async () => {

@@ -28,7 +28,7 @@ export function addStatus(program: Command, host: CliHost): void {
           const pipelines = flags.pipelines?.split(',').map((name) => name.trim())
           const status = await manyStatus({ ...placeOf(flags, world), ...given({ pipelines }) }, pipelineHost)
           if (flags.json === true) terminal.json({ ok: true, ...status })
-          else terminal.result(statusText(status, terminal.sayWidth))
+          else terminal.result(statusText(status, terminal.width(120)))
         },
         jsonFailure(flags),
       ),

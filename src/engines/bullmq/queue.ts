@@ -56,13 +56,24 @@ export interface UnitQueue {
 const keptJobs = 200
 const atOnce = 100
 
+/** What is used of the package. */
+interface Bull {
+  readonly Queue: typeof Queue
+  readonly Worker: typeof Worker
+}
+
 interface QueueName {
   readonly name: string
   readonly prefix: string
 }
 
-export async function openQueue(client: Redis, { name, prefix }: QueueName): Promise<UnitQueue> {
-  const bull = await loadBullmq()
+/** Throws DRIVER_MISSING. The loader is an argument for tests only. */
+export async function openQueue(
+  client: Redis,
+  { name, prefix }: QueueName,
+  load: () => Promise<Bull> = () => import('bullmq'),
+): Promise<UnitQueue> {
+  const bull = await loadBullmq(load)
   const queue: Queue<JobData> = new bull.Queue(name, {
     connection: client,
     prefix,
@@ -113,10 +124,7 @@ export async function openQueue(client: Redis, { name, prefix }: QueueName): Pro
 }
 
 /** BullMQ's own workers, which take jobs when they are asked to, and run nothing by themselves: one for each length of a lock. */
-function openWorkers(
-  client: Redis,
-  { name, prefix, Worker: Made }: QueueName & Pick<Awaited<ReturnType<typeof loadBullmq>>, 'Worker'>,
-) {
+function openWorkers(client: Redis, { name, prefix, Worker: Made }: QueueName & { readonly Worker: typeof Worker }) {
   const workers = new Map<string, Worker<JobData>>()
   return {
     of({ holder, lockMs }: Omit<Taking, 'token'>): Worker<JobData> {
@@ -154,9 +162,9 @@ function withoutStack(message: string): Error {
   return error
 }
 
-async function loadBullmq() {
+async function loadBullmq(load: () => Promise<Bull>): Promise<Bull> {
   try {
-    return await import('bullmq')
+    return await load()
   } catch (cause) {
     throw new SluiceError('DRIVER_MISSING', 'Could not use the engine because BullMQ is not installed.', {
       hint: 'Install it: npm install bullmq ioredis',

@@ -6,7 +6,7 @@ import type { World } from '../../model/world.ts'
 
 /*
  * Drafts whose credentials the API refused. Who repeats the command with the right ones gets another draft in the place of such a
- * one, and another value for the secrets that it put away, as long as nobody has changed the file (decisions/0173).
+ * one, and another value for the secrets that it put away, as long as nobody has changed the file (decisions/0174).
  */
 
 interface RefusedDraft {

@@ -37,6 +37,8 @@ interface State extends Serving {
   readonly refused: Set<string>
   readonly sum: { done: number; failed: number; pages: number; records: number }
   busyAt: number
+  /** nobody looks for a unit before then; milliseconds of the last wait, 0 = there was something */
+  readonly quiet: { until: number; ms: number }
 }
 
 /** So often it looks for runs, and says what it does. */
@@ -52,7 +54,14 @@ const longestWaitMs = 30_000
 export async function serve(serving: Serving): Promise<WorkSummary> {
   const { stopping, engine, holder, concurrency, world } = serving
   const sum = { done: 0, failed: 0, pages: 0, records: 0 }
-  const state: State = { ...serving, runs: new Map(), refused: new Set(), sum, busyAt: world.now() }
+  const state: State = {
+    ...serving,
+    runs: new Map(),
+    refused: new Set(),
+    sum,
+    busyAt: world.now(),
+    quiet: { until: 0, ms: 0 },
+  }
   const isDone = (): boolean => stopping.afterPage.aborted || isIdle(state)
   const lanes = Array.from({ length: concurrency }, () => lane(state, isDone))
   const others = [lookForRuns(state, isDone), sayWhatIsDone(state, isDone)]
@@ -70,10 +79,20 @@ function isIdle({ idleMs, busyAt, world, runs }: State): boolean {
   return [...runs.values()].every(({ units }) => units.size === 0)
 }
 
+/** While there is nothing to do one lane looks for all, less and less often. */
 async function lane(state: State, isDone: () => boolean): Promise<void> {
-  for (let ms = shortestPoll; !isDone(); ms = Math.min(ms * 2, state.pollMs)) {
-    if (await didOne(state)) ms = shortestPoll / 2
-    else await rest(ms, state)
+  const { quiet, world, pollMs } = state
+  while (!isDone()) {
+    const now = world.now()
+    if (now < quiet.until) {
+      await rest(Math.min(quiet.until - now, pollMs), state)
+      continue
+    }
+    if (quiet.ms > 0) quiet.until = now + quiet.ms
+    if (!(await didOne(state))) {
+      quiet.ms = Math.min(Math.max(quiet.ms * 2, shortestPoll), pollMs)
+      quiet.until = world.now() + quiet.ms
+    }
   }
 }
 
@@ -93,6 +112,8 @@ async function didOne(state: State): Promise<boolean> {
       state.runs.delete(place)
       state.runs.set(place, served)
       served.units.add(lease.unit.id)
+      // there may be more
+      Object.assign(state.quiet, { until: 0, ms: 0 })
       try {
         note(await readUnit(lease, worker, state.stopping), state)
       } finally {

@@ -17,7 +17,11 @@ const filter = z.object({
   op: z.enum(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'between', 'in', 'contains', 'starts', 'null', 'not_null']),
   values: z.array(z.string().max(10_000)).max(1000),
 }) satisfies z.ZodType<Filter>
-const number = z.coerce.number().int().nonnegative()
+const notNumber = { error: 'a whole number, 0 or more, is wanted' }
+const number = z
+  .string(notNumber)
+  .regex(/^\d{1,15}$/, notNumber)
+  .transform(Number)
 const chosen = {
   table: z.string(),
   where: z.string().optional(),

@@ -15,6 +15,8 @@ const writing = z.object({
   replace: z.boolean().exactOptional(),
 }) satisfies z.ZodType<SecretsWrite>
 const secretsFile = '.sluice/secrets.toml'
+/** how a run behaves (`RUNTIME__REQUEST_TIMEOUT`) is looked up where secrets are, and is none */
+const ofRuntime = /^RUNTIME__/
 
 /** What a config looks up; what runs code is asked in a process of its own, and listed only when that is allowed. */
 async function lookupsOf({ file, document, format }: ProjectConfig, studio: Studio): Promise<readonly FoundValue[]> {
@@ -36,6 +38,7 @@ export function addSecretRoutes(app: Hono, studio: Studio): void {
     for (const { id, config } of (await project.list()).pipelines) {
       if (config === null) continue
       for (const { key, from, lookedIn = [] } of await lookupsOf(config, studio)) {
+        if (lookedIn.some((place) => ofRuntime.test(place))) continue
         const before = listed.get(key)
         listed.set(key, {
           key,

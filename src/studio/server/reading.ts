@@ -44,5 +44,12 @@ function parsed<Shape extends z.ZodType>(value: unknown, shape: Shape): z.output
   if (success) return data
   const [issue] = error.issues
   const path = issue?.path.join('.') ?? ''
-  throw badRequest(`${path === '' ? 'the request' : `"${path}"`} is not what it should be: ${issue?.message ?? ''}`)
+  const found = issue?.path.length === 1 && isRecord(value) ? value[path] : undefined
+  throw badRequest(`${path === '' ? 'the request' : `"${path}"`} is not what it should be: ${issue?.message ?? ''}`, {
+    ...(typeof found === 'string' && { found: found.slice(0, 100) }),
+  })
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

@@ -91,9 +91,14 @@ function RowsThere({ id }: { id: string }): ReactNode {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   return (
     <Link href={hrefOf({ page: 'data', pipeline: id, table: undefined })} className={css['rows']}>
-      {many(rows, 'row')}
+      {rowsIn(rows, tables.length)}
     </Link>
   )
+}
+
+/** Rows of nested tables count, too: how many tables they are in tells so. */
+function rowsIn(rows: number, tables: number): string {
+  return tables > 1 ? `${many(rows, 'row')} in ${many(tables, 'table')}` : many(rows, 'row')
 }
 
 /** Of others nothing is asked unbidden: a warehouse would be woken up, and paid for. */
@@ -127,7 +132,7 @@ function Last({ id, run }: { id: string; run: RunSummary }): ReactNode {
         </Link>
       </p>
       <p className={css['soft']}>
-        {run.rows > 0 && `${many(run.rows, 'row')} · `}
+        {run.rows > 0 && `${rowsIn(run.rows, Object.values(run.tables).filter((rows) => rows > 0).length)} · `}
         {duration(run.ms)}
         {run.warnings > 0 && ` · ${many(run.warnings, 'warning')}`}
       </p>

@@ -6,7 +6,7 @@ import { Icon } from '../design/icon.tsx'
 import { type Credential, given, isWhole } from './credential.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import css from './draft-view.module.css'
-import { lackingIn, saidIn } from './lacking-keys.ts'
+import { headerIn, lackingIn, saidIn } from './lacking-keys.ts'
 
 interface Wanted {
   readonly source: ImportRequest
@@ -25,7 +25,9 @@ export function KeyWanted(wanted: Wanted): ReactNode {
 
 /** How the key is sent is not known yet, or was said here. */
 function CredentialWanted({ source, draft, status, isBusy, onAgain }: Wanted): ReactNode {
-  const [credential, setCredential] = useState<Credential>({ kind: 'bearer', ...source.credential, key: '' })
+  const [credential, setCredential] = useState<Credential>(
+    source.credential === undefined ? firstGuess(saidIn(draft)) : { ...source.credential, key: '' },
+  )
   const isRefused = source.credential !== undefined
   const form = useFirstField(isRefused ? 'input[type=password]' : 'select')
   const isReady = credential.kind !== 'none' && isWhole(credential)
@@ -47,6 +49,12 @@ function CredentialWanted({ source, draft, status, isBusy, onAgain }: Wanted): R
       <CredentialFields credential={credential} onChange={setCredential} />
     </WantedForm>
   )
+}
+
+/** A header that the API names, else the usual way. */
+function firstGuess(said: string | undefined): Credential {
+  const name = headerIn(said)
+  return name === undefined ? { kind: 'bearer', key: '' } : { kind: 'header', name, key: '' }
 }
 
 /** The source says how keys are sent: their values are asked for. */

@@ -31,3 +31,8 @@ export function lackingIn({ secrets }: ImportDraft, { credential }: ImportReques
 export function saidIn({ resources }: ImportDraft): string | undefined {
   return resources.find(({ said }) => said !== undefined)?.said
 }
+
+/** The header that an API names when it refuses: `missing X-Auth-Token`. */
+export function headerIn(said: string | undefined): string | undefined {
+  return /(?<![\w-])(?:X-[A-Za-z][\w-]*|[A-Za-z]+-api-key)(?![\w-])/i.exec(said ?? '')?.[0].replace(/-$/, '')
+}

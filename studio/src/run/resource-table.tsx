@@ -182,7 +182,8 @@ function readingWords({ resource }: SnapshotResource, { requests }: Run): string
 }
 
 function VerdictOf({ verdict }: { verdict: Verdict }): ReactNode {
-  return <StatusDot status={statuses[verdict.kind]} label={verdictWords(verdict)} isLabelShown />
+  const mayBeMore = verdict.kind === 'unknown' && verdict.more
+  return <StatusDot status={mayBeMore ? 'warn' : statuses[verdict.kind]} label={verdictWords(verdict)} isLabelShown />
 }
 
 const statuses: Readonly<Record<Verdict['kind'], Status>> = {
@@ -203,7 +204,7 @@ function verdictWords(verdict: Verdict): string {
         ? `short: ${verdict.why}`
         : `short by ${count(verdict.missing)} of ${count(verdict.announced)}`
     case 'unknown':
-      return `read to its end: ${verdict.why}`
+      return verdict.more ? `perhaps not all: ${verdict.why}` : `read to its end: ${verdict.why}`
     case 'limited':
       return `limited: ${verdict.why}`
     case 'ignored':

@@ -144,7 +144,11 @@ export const notRun: readonly NotRun[] = [
   },
   { page: 'docs/operating/cron.md', line: '', why: 'run by test/docs/operating.test.ts, as cron does' },
   { page: 'docs/tutorial.md', line: '$ ', why: 'run by test/docs/tutorial.test.ts, which compares what they print' },
-  { page: 'docs/tutorial.md', line: 'npx sluice studio', why: 'run by test/docs/tutorial-chart.test.ts, in a browser' },
+  {
+    page: 'docs/tutorial.md',
+    line: 'npx sluice studio',
+    why: 'run by test/docs/run/tutorial-chart.docs.test.ts, in a browser',
+  },
   { page: 'docs/versions.md', line: '', why: unpublished },
   { page: 'docs/ways-to-run.md', line: 'npm ', why: unpublished },
   { page: 'docs/ways-to-run.md', line: 'npx ', why: unpublished },

@@ -6,7 +6,7 @@ import { isRegistered } from '../../../model/error-register/register.ts'
 import { misplacedHint } from './misplaced.ts'
 import type { Problem } from './problems.ts'
 import { isSecretPlace, kindOf, showValue } from './show-value.ts'
-import { didYouMean } from '../../near-names.ts'
+import { didYouMean, withinKey } from '../../near-names.ts'
 
 type Issue = z.core.$ZodIssue
 type UnionIssue = z.core.$ZodIssueInvalidUnion
@@ -51,7 +51,8 @@ export function explainIssue(issue: Issue, checked: Checked): readonly Explained
 
 function unknownKey(owner: ConfigPath, key: string, encodedKeys: string): Explained {
   const allowed = decodeKeys(encodedKeys)
-  const hint = misplacedHint(owner, key) ?? didYouMean(key, allowed) ?? 'Remove it, or correct its name.'
+  const meant = misplacedHint(owner, key) ?? didYouMean(key, allowed) ?? withinKey(key, allowed)
+  const hint = meant ?? 'Remove it, or correct its name.'
   return {
     path: [...owner, key],
     code: 'CONFIG_UNKNOWN_KEY',

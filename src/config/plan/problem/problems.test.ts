@@ -15,6 +15,13 @@ describe('unknown keys', () => {
     })
   })
 
+  test('a key that ends with the one that was meant', async () => {
+    expect(await problemOf({ pipeline_name: 'x', client, resources: ['a'] })).toMatchObject({
+      path: 'pipeline_name',
+      hint: 'Did you mean "name"?',
+    })
+  })
+
   test.each([
     ['params', 'Move it into the endpoint: "params" belongs in endpoint.params.'],
     ['auth', 'Move it into the endpoint: "auth" belongs in endpoint.auth.'],

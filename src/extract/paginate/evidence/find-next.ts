@@ -97,6 +97,10 @@ function textAt(object: JsonObject, key: string): string {
   return typeof value === 'string' ? value.trim() : ''
 }
 
+/** Objects that say where the next page begins, when their keys are parameters of paging: `more: {after: 25}`. */
+const nextObject = /^(?:more|next(?:page|cursor|params?|parameters|query|request|args)?|cursor|continuation)$/
+const pagingKey = /^(?:after|since|from|page|pagenumber|offset|start|startindex|skip|lastid|afterid|sinceid|token)$/
+
 /** A cursor of several parts: MediaWiki's `continue`, DynamoDB's `LastEvaluatedKey`, `next: {page: 2, limit: 10}`. */
 function objectCursor(keys: readonly string[], value: JsonObject): readonly NextHint[] {
   const name = plainName(keys.at(-1) ?? '')
@@ -104,11 +108,22 @@ function objectCursor(keys: readonly string[], value: JsonObject): readonly Next
   if (parts.length === 0 || parts.length > 20) return []
   if (name === 'lastevaluatedkey') return [hint('cursor', { keys, value })]
   const isFlat = parts.every((part) => isScalar(part))
-  if (!isFlat || !(name === 'continue' || name === 'next')) return []
+  if (!isFlat || !(name === 'continue' || name === 'next' || isNextObject(name, value))) return []
   if (keys.length > 1 && !holders.includes(plainName(keys.at(-2) ?? ''))) return []
   // an object that holds a link or a cursor of its own is read there
   const isSplit = Object.entries(value).some(([key, part]) => hasOwnMeaning([...keys, key], part))
   return isSplit ? [] : [hint('cursor', { keys, value })]
+}
+
+/** Every part is a parameter of paging, and one of them a place to go on at: `{after: 25}`, `{page: 2, limit: 10}`, not `{count: 3}`. */
+function isNextObject(name: string, value: JsonObject): boolean {
+  if (!nextObject.test(name)) return false
+  const isPlace = ([key, part]: readonly [string, JsonValue]): boolean =>
+    (pagingKey.test(plainName(key)) || likeCursor.test(plainName(key))) && part !== '' && !isNoNumber(part)
+  const isSize = ([key]: readonly [string, JsonValue]): boolean =>
+    /^(?:limit|size|perpage|pagesize)$/.test(plainName(key))
+  const parts = Object.entries(value)
+  return parts.some(isPlace) && parts.every((part) => isPlace(part) || isSize(part))
 }
 
 function hasOwnMeaning(keys: readonly string[], part: JsonValue): boolean {

@@ -118,6 +118,8 @@ describe('what leads on', () => {
   it.each<[JsonValue, string, boolean]>([
     [{ value: two, '@odata.nextLink': 'Books?$skiptoken=10' }, "['@odata.nextLink']", true],
     [{ continue: { apcontinue: 'x', continue: '-||' }, query: { pages: two } }, 'continue', true],
+    [{ items: two, more: { after: 25 } }, 'more', true],
+    [{ items: two, paging: { next_page: { offset: 50, limit: 25 } } }, 'paging.next_page', true],
     [{ Items: two, LastEvaluatedKey: { id: { N: '1' } } }, 'LastEvaluatedKey', true],
     [{ entry: two, link: [{ relation: 'next', url: '/2' }] }, 'link[?(@.relation == "next")].url', true],
     [{ data: two, nextToken: 'x' }, 'nextToken', true],
@@ -138,6 +140,8 @@ describe('what leads on', () => {
 
   it.each<[string, JsonValue, Page['headers']]>([
     ['a cursor of the data', { data: two, user: { cursor: 'pointer' } }, {}],
+    ['an object of more that is a count', { data: two, more: { count: 3 } }, {}],
+    ['an object of more about something else', { data: two, user: { more: { after: 3 } } }, {}],
     ['a mouse in a record', { data: [{ cursor: 'x' }, { cursor: 'y' }] }, {}],
     ['cursors at the end, as Meta has them', { data: two, paging: { cursors: { before: 'a', after: 'b' } } }, {}],
     ['a number that says no', { data: two, next_offset: -1 }, {}],

@@ -57,6 +57,18 @@ export interface ConfigModel {
 
 const pause = 300
 
+/** Knows when the last of some edits has ended, well or not. */
+function createLatest() {
+  let latest: Promise<unknown> = Promise.resolve()
+  return {
+    add<T>(made: Promise<T>): Promise<T> {
+      latest = made.catch(() => undefined)
+      return made
+    },
+    done: () => latest,
+  }
+}
+
 export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
   const store = createStore<ConfigState>({
     text,
@@ -80,6 +92,7 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
   let view: EditorView | undefined
   const check = createChecks(file, () => now.text, set)
   check(0)
+  const underWay = createLatest()
   const model: ConfigModel = {
     file,
     store,
@@ -95,8 +108,9 @@ export function openConfig({ file, text, hash }: ConfigText): ConfigModel {
         check(pause)
       } else if (caret !== now.caret) set({ caret })
     },
-    edit: (edits) => edit({ file, edits, now: () => now, set, view: () => view }),
-    save: () => save({ file, now: () => now, set }),
+    edit: (edits) => underWay.add(edit({ file, edits, now: () => now, set, view: () => view })),
+    // what a field was left with, or Ctrl+S took from it, is still on its way
+    save: () => underWay.done().then(() => save({ file, now: () => now, set })),
     async reload() {
       const { text, hash } = await call<ConfigText>('/api/config', { query: { file } })
       set({ saved: { text, hash }, disk: undefined, saveFailed: undefined, failures: 0 })

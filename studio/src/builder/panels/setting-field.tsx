@@ -94,7 +94,7 @@ function firstWords(words: string): string {
   return words
 }
 
-/** A text is taken when one leaves the field or presses Enter; Escape gives back what was there. */
+/** A text is taken when one leaves the field, presses Enter or saves; Escape gives back what was there. */
 function TypedSetting({
   label,
   hint,
@@ -126,8 +126,9 @@ function TypedSetting({
       value={typed}
       onChange={({ target }) => setTyped(target.value)}
       onBlur={done}
-      onKeyDown={({ key }) => {
-        if (key === 'Enter') done()
+      onKeyDown={({ key, ctrlKey, metaKey }) => {
+        // the page saves on it, and this field has the focus still
+        if (key === 'Enter' || (key.toLowerCase() === 's' && (ctrlKey || metaKey))) done()
         if (key === 'Escape') setTyped(text)
       }}
       beside={beside}

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { runCli } from '../end-to-end/run-cli.ts'
-import { startProject } from '../end-to-end/project.ts'
-import { openPage } from '../studio/browser/browser.ts'
-import { studioIn } from '../studio/browser/studio.ts'
-import { sluiceWords, startPetshop } from './petshop.ts'
+import { runCli } from '../../end-to-end/run-cli.ts'
+import { startProject } from '../../end-to-end/project.ts'
+import { openPage } from '../../studio/browser/browser.ts'
+import { studioIn } from '../../studio/browser/studio.ts'
+import { sluiceWords, startPetshop } from '../petshop.ts'
 
 /* Step 8 of docs/tutorial.md, in a browser: its command, the question of step 6, and the chart that it promises. */
 
