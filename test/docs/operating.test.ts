@@ -66,9 +66,12 @@ test('manifests and workflows are YAML', () => {
 const foreign =
   /^--(?:image|args|task-timeout|max-retries|set-secrets|set-env-vars|now|no-install-recommends|omit|strict|select|exit-code|require)$/
 
-test('every flag on the pages is one of sluice run', async () => {
-  const help = await runCli(['run', '--help'], { cwd: project.path })
-  const known = new Set(help.stdout.match(/--[a-z-]+/g))
+test('every flag on the pages is one of sluice run or sluice worker', async () => {
+  const [run, worker] = [
+    await runCli(['run', '--help'], { cwd: project.path }),
+    await runCli(['worker', '--help'], { cwd: project.path }),
+  ]
+  const known = new Set(`${run.stdout} ${worker.stdout}`.match(/--[a-z-]+/g))
   const used = pages.flatMap(({ page, text }) =>
     (text.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? []).map((flag) => ({ page, flag })),
   )
