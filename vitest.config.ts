@@ -5,11 +5,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** What takes longest, longest first: started early, they do not keep one core waiting at the end. */
 const long = [
   'torture.test',
+  'test/many/',
   'tables.test',
   'rest-api.test',
   'run-cases',
   'seeds.test',
   'end-to-end/postgres',
+  'test/studio/',
+  'test/faults/',
+  'test/trust/',
   'destinations/',
   'package',
   'end-to-end/',

@@ -19,14 +19,17 @@ export async function openDatabase(path: string): Promise<AttachedFile> {
       // opened by the program since we looked, or not closed yet: it is about to be in the cache, or gone
       if (classifyDuckdbError(error).kind !== 'open_here') throw error
       if (tries === mostTries) throw error instanceof OpenHere ? error : new OpenHere(key)
-      await delay(pauseMs)
+      await delay(tries * stepMs)
     }
   }
 }
 
-/** A program that opens and closes a file has it in between for a few milliseconds. */
-const mostTries = 10
-const pauseMs = 20
+/**
+ * A program that opens and closes a file has it in between for a few milliseconds. Each pause is longer than the one before
+ * (0.5 s in all): equal ones can fall into step with a program that opens at equal distances.
+ */
+const mostTries = 12
+const stepMs = 7
 
 /** A DuckDB with nothing in it, in memory: what a file looks like that nobody has made yet. */
 export async function openNothing(): Promise<AttachedFile> {
