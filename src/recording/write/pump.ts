@@ -8,26 +8,62 @@ export interface Pump<Result> {
   abandon(): void
 }
 
-/** One piece at a time, so that nothing piles up; who hands on never waits for a reader that has given up. */
-export function createPump<Result>(read: (pieces: ReadableStream<Uint8Array>) => Promise<Result>): Pump<Result> {
-  const pieces = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = pieces.writable.getWriter()
-  const result = read(pieces.readable)
-  const gaveUp = result.then(
-    () => undefined,
-    () => undefined,
-  )
-  writer.closed.catch(() => undefined)
+/**
+ * One piece at a time, so that nothing piles up; who hands on never waits for a reader that has given up. By hand: streams of
+ * the web cost a tenth of a millisecond each, and there is one for each answer.
+ */
+export function createPump<Result>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<Result>): Pump<Result> {
+  const slot = createSlot()
+  const result = read(slot.pieces())
+  const over = result.then(slot.close, slot.close)
   return {
-    async take(piece) {
-      await Promise.race([writer.write(piece).catch(() => undefined), gaveUp])
-    },
+    take: (piece) => slot.put(piece),
     async end() {
-      await Promise.race([writer.close().catch(() => undefined), gaveUp])
+      slot.finish('whole')
+      await over
       return result
     },
-    abandon() {
-      void writer.abort().catch(() => undefined)
+    abandon: () => slot.finish('cut off'),
+  }
+}
+
+/** Room for one piece. */
+function createSlot() {
+  let held: Uint8Array | undefined
+  let end: 'whole' | 'cut off' | undefined
+  let isClosed = false
+  let [wakeReader, wakeWriter] = [nobody, nobody]
+  const take = async function* (): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      if (end === 'cut off') throw new Error('the pieces are not whole')
+      if (held !== undefined) {
+        const piece = held
+        held = undefined
+        wakeWriter()
+        yield piece
+      } else if (end === 'whole') return
+      else await new Promise<void>((wake) => (wakeReader = wake))
+    }
+  }
+  return {
+    pieces: take,
+    /** when there was room; nothing more is taken once it is closed */
+    async put(piece: Uint8Array): Promise<void> {
+      while (held !== undefined && !isClosed) await new Promise<void>((wake) => (wakeWriter = wake))
+      if (isClosed) return
+      held = piece
+      wakeReader()
+    },
+    finish(how: 'whole' | 'cut off'): void {
+      end ??= how
+      wakeReader()
+    },
+    /** the reader has given up, or has all */
+    close(): void {
+      isClosed = true
+      wakeWriter()
     },
   }
 }
+
+function nobody(): void {}
