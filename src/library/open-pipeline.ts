@@ -39,8 +39,9 @@ import {
   whereOf,
   write,
 } from './read/questions.ts'
-import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
+import { find, lookUp, nameOf, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
+import type { Machines } from './many/machines.ts'
 import type { GatherUnitsOptions, PlanUnitsOptions, RunOnManyOptions } from './many/options.ts'
 import type { PlannedUnits } from '../pipeline/many/plan-units.ts'
 
@@ -165,6 +166,11 @@ export interface OpenPipeline {
   logIn(visit: LoginPerson['visit']): Promise<readonly LoggedIn[]>
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
+  /**
+   * The run on many machines that was planned here and is not over: its units, who works on them, how fast, and what they wait for.
+   * null = there is none. An engine or a store that cannot be asked is told in `error`.
+   */
+  machines(): Promise<Machines | null>
   /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
   history(choice?: HistoryChoice): Promise<readonly RunSummary[]>
   /**
@@ -256,6 +262,11 @@ export function openPipeline(
       work(async (job) => {
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
         return pipelineStatus(await lookUp(there, job), job.world)
+      }),
+    machines: () =>
+      work(async (job) => {
+        const { machines } = await import('./many/machines.ts')
+        return machines(await nameOf(there, job), job)
       }),
     history: (choice) => work((job) => history(there, choice, job)),
     log: (run) => work((job) => log(there, run, job)),

@@ -2,6 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { Plan } from '../../model/plan.ts'
 import { createAssembly, refuseUnread, takeGathering } from '../../pipeline/many/assembly.ts'
+import { forgetMeeting } from '../../pipeline/many/meeting-file.ts'
 import { type MeetingPlace, openPlace, ownName, runUnderWay } from '../../pipeline/many/open-place.ts'
 import { readPinned } from '../../pipeline/many/pinned.ts'
 import type { RunReport } from '../../pipeline/report/run-report.ts'
@@ -49,6 +50,7 @@ export async function gatherAt(
     if (outcome.failure === undefined || outcome.report.load_id !== null) {
       await engineRun.end('loaded')
       await shards.clear()
+      await forgetMeeting(job.world, plan.pipeline)
     }
     return reportOf(outcome)
   } finally {

@@ -149,7 +149,8 @@ async function readPages(reading: Reading): Promise<UnitEnd> {
     }
   }
   own.signal.throwIfAborted()
-  // all of it had been read before
+  // all of it had been read before, and nobody got to say so
+  if (reading.progress?.done === true) await checkpoint(reading, reading.progress)
   return endOf(reading, 'done')
 }
 
