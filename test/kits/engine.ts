@@ -163,7 +163,9 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
     const run = await begun(made)
     const lease = await mustTake(run)
     await run.checkpoint(lease, reached(at(2, true)))
-    await run.release(lease, { code: 'DISK_FAILED', message: 'too late', isFinal: false, shards: [] }).catch(() => false)
+    await run
+      .release(lease, { code: 'DISK_FAILED', message: 'too late', isFinal: false, shards: [] })
+      .catch(() => false)
     const there = await again(made)
     expect([(await there.look('shops'))?.state, await there.isRead()]).toEqual(['done', true])
     await made.pass(leaseMs * 3)

@@ -163,10 +163,11 @@ async function loadOnce(place: ManyPlace, loading: Loading): Promise<boolean> {
       mayDie: mayDie && random.below(2) === 0,
     })
     if (gathered.code === (scenario.endsWith ?? 0)) return true
-    if (gathered.code === null) {
-      toll.coordinators += 1
-      // it may have been killed when all was done
-      const again = await start(place, place.args('gather', ['--json', ...lease]), troubled).done
+    if (gathered.code === null) toll.coordinators += 1
+    if (gathered.code === null || troubles !== undefined) {
+      // it may have died when all was done
+      const again = await start(place, place.args('gather', ['--json', ...lease]), { ...troubled, isTroubled: false })
+        .done
       if (again.code === (scenario.endsWith ?? 0)) return true
       if (redis === undefined && /UNITS_NONE/.test(again.stderr)) return true
       lastWords = again.stderr

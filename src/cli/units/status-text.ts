@@ -27,16 +27,16 @@ function hintLine({ hint }: ErrorReport): readonly string[] {
 }
 
 function workersText({ workers, per_second }: Pick<ManyStatus, 'workers' | 'per_second'>, width: number): string {
-    const rows = workers.map(({ name, units, concurrency, done, perSecond, waits }) => [
-      name,
-      `${units.length} of ${concurrency}`,
-      done,
-      perSecond.pages.toFixed(1),
-      perSecond.records.toFixed(1),
-      waits.join('; '),
-    ])
-    const columns = ['worker', 'units', 'done', 'pages/s', 'records/s', 'waits for']
-    return `${tableText({ columns, rows }, { width })}\n${per_second.pages} pages, ${per_second.records} records a second by all of them.`
+  const rows = workers.map(({ name, units, concurrency, done, perSecond, waits }) => [
+    name,
+    `${units.length} of ${concurrency}`,
+    done,
+    perSecond.pages.toFixed(1),
+    perSecond.records.toFixed(1),
+    waits.join('; '),
+  ])
+  const columns = ['worker', 'units', 'done', 'pages/s', 'records/s', 'waits for']
+  return `${tableText({ columns, rows }, { width })}\n${per_second.pages} pages, ${per_second.records} records a second by all of them.`
 }
 
 function runText(run: RunStatus, width: number): string {
