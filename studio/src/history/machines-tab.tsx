@@ -18,7 +18,7 @@ export function useMachines(pipeline: string): UseQueryResult<MachinesAnswer> {
   return useQuery({
     queryKey: key(pipeline),
     queryFn: ({ signal }) => call<MachinesAnswer>(pipelinePath(pipeline, 'machines'), { signal }),
-    refetchInterval: ({ state }) => (state.data?.machines?.run?.isRead === false ? 2000 : 10_000),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.machines === null ? 10_000 : 2000),
   })
 }
 
