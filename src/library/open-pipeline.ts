@@ -263,11 +263,6 @@ export function openPipeline(
         const { pipelineStatus } = await import('../pipeline/inspect/inspect.ts')
         return pipelineStatus(await lookUp(there, job), job.world)
       }),
-    machines: () =>
-      work(async (job) => {
-        const { machines } = await import('./many/machines.ts')
-        return machines(await nameOf(there, job), job)
-      }),
     history: (choice) => work((job) => history(there, choice, job)),
     log: (run) => work((job) => log(there, run, job)),
     schema: () => work(async (job) => schemaOf(await find(there, job, 'source'))),
@@ -294,7 +289,10 @@ export function openPipeline(
 }
 
 /** One run on many machines. */
-function onMany(there: Sourced, work: Wiring['work']): Pick<OpenPipeline, 'planUnits' | 'runOnMany' | 'gatherUnits'> {
+function onMany(
+  there: Sourced,
+  work: Wiring['work'],
+): Pick<OpenPipeline, 'planUnits' | 'runOnMany' | 'gatherUnits' | 'machines'> {
   return {
     planUnits: (options) =>
       work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
@@ -304,6 +302,7 @@ function onMany(there: Sourced, work: Wiring['work']): Pick<OpenPipeline, 'planU
         given({ runId: options.runId }),
       ),
     gatherUnits: (options) => work(async (job) => (await import('./many/gather.ts')).gather(there, options, job)),
+    machines: () => work(async (job) => (await import('./many/machines.ts')).machines(await nameOf(there, job), job)),
   }
 }
 
