@@ -13,9 +13,10 @@ export interface Pump<Result> {
  * the web cost a tenth of a millisecond each, and there is one for each answer.
  */
 export function createPump<Result>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<Result>): Pump<Result> {
-  const slot = createSlot()
+  const slot = new Slot()
   const result = read(slot.pieces())
-  const over = result.then(slot.close, slot.close)
+  const close = (): void => slot.close()
+  const over = result.then(close, close)
   return {
     take: (piece) => slot.put(piece),
     async end() {
@@ -28,41 +29,43 @@ export function createPump<Result>(read: (pieces: AsyncIterable<Uint8Array>) => 
 }
 
 /** Room for one piece. */
-function createSlot() {
-  let held: Uint8Array | undefined
-  let end: 'whole' | 'cut off' | undefined
-  let isClosed = false
-  let [wakeReader, wakeWriter] = [nobody, nobody]
-  const take = async function* (): AsyncGenerator<Uint8Array> {
+class Slot {
+  #held: Uint8Array | undefined
+  #end: 'whole' | 'cut off' | undefined
+  #isClosed = false
+  #wakeReader = nobody
+  #wakeWriter = nobody
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
     for (;;) {
-      if (end === 'cut off') throw new Error('the pieces are not whole')
-      if (held !== undefined) {
-        const piece = held
-        held = undefined
-        wakeWriter()
+      if (this.#end === 'cut off') throw new Error('the pieces are not whole')
+      const piece = this.#held
+      if (piece !== undefined) {
+        this.#held = undefined
+        this.#wakeWriter()
         yield piece
-      } else if (end === 'whole') return
-      else await new Promise<void>((wake) => (wakeReader = wake))
+      } else if (this.#end === 'whole') return
+      else await new Promise<void>((wake) => (this.#wakeReader = wake))
     }
   }
-  return {
-    pieces: take,
-    /** when there was room; nothing more is taken once it is closed */
-    async put(piece: Uint8Array): Promise<void> {
-      while (held !== undefined && !isClosed) await new Promise<void>((wake) => (wakeWriter = wake))
-      if (isClosed) return
-      held = piece
-      wakeReader()
-    },
-    finish(how: 'whole' | 'cut off'): void {
-      end ??= how
-      wakeReader()
-    },
-    /** the reader has given up, or has all */
-    close(): void {
-      isClosed = true
-      wakeWriter()
-    },
+
+  /** when there was room; nothing more is taken once it is closed */
+  async put(piece: Uint8Array): Promise<void> {
+    while (this.#held !== undefined && !this.#isClosed) await new Promise<void>((wake) => (this.#wakeWriter = wake))
+    if (this.#isClosed) return
+    this.#held = piece
+    this.#wakeReader()
+  }
+
+  finish(how: 'whole' | 'cut off'): void {
+    this.#end ??= how
+    this.#wakeReader()
+  }
+
+  /** the reader has given up, or has all */
+  close(): void {
+    this.#isClosed = true
+    this.#wakeWriter()
   }
 }
 

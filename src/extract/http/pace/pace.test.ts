@@ -262,7 +262,12 @@ describe('the clock of the machine is set while requests go out', () => {
     const time = virtualTime()
     setMaxListeners(0, asked.signal)
     let set = 1_700_000_000_000
-    const world = { ...fakeWorld(), now: () => set + time.now(), steady: () => time.now(), sleep: time.sleep }
+    const world = {
+      ...fakeWorld(),
+      now: () => set + time.now(),
+      steady: () => time.now(),
+      sleep: (ms: number, signal: AbortSignal) => time.sleep(ms, signal),
+    }
     const vault = plainVault()
     const network = createNetwork({
       world,
