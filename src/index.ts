@@ -62,6 +62,7 @@ export type {
 export { manyStatus, runUnits, runWorker } from './library/many/run-units.ts'
 export type {
   GatherUnitsOptions,
+  Machines,
   ManyStatus,
   ManyStatusOptions,
   PlannedUnits,

@@ -39,8 +39,9 @@ import {
   whereOf,
   write,
 } from './read/questions.ts'
-import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
+import { find, lookUp, nameOf, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
+import type { Machines } from './many/machines.ts'
 import type { GatherUnitsOptions, PlanUnitsOptions, RunOnManyOptions } from './many/options.ts'
 import type { PlannedUnits } from '../pipeline/many/plan-units.ts'
 
@@ -165,6 +166,11 @@ export interface OpenPipeline {
   logIn(visit: LoginPerson['visit']): Promise<readonly LoggedIn[]>
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
+  /**
+   * The run on many machines that was planned here and is not over: its units, who works on them, how fast, and what they wait for.
+   * null = there is none. An engine or a store that cannot be asked is told in `error`.
+   */
+  machines(): Promise<Machines | null>
   /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
   history(choice?: HistoryChoice): Promise<readonly RunSummary[]>
   /**
@@ -283,7 +289,10 @@ export function openPipeline(
 }
 
 /** One run on many machines. */
-function onMany(there: Sourced, work: Wiring['work']): Pick<OpenPipeline, 'planUnits' | 'runOnMany' | 'gatherUnits'> {
+function onMany(
+  there: Sourced,
+  work: Wiring['work'],
+): Pick<OpenPipeline, 'planUnits' | 'runOnMany' | 'gatherUnits' | 'machines'> {
   return {
     planUnits: (options) =>
       work(async (job) => (await import('./many/units.ts')).plan(there, options, job), given({ runId: options.runId })),
@@ -293,6 +302,7 @@ function onMany(there: Sourced, work: Wiring['work']): Pick<OpenPipeline, 'planU
         given({ runId: options.runId }),
       ),
     gatherUnits: (options) => work(async (job) => (await import('./many/gather.ts')).gather(there, options, job)),
+    machines: () => work(async (job) => (await import('./many/machines.ts')).machines(await nameOf(there, job), job)),
   }
 }
 

@@ -5,6 +5,11 @@ import type { Transport } from './transport.ts'
 export interface World {
   /** epoch milliseconds */
   now(): number
+  /**
+   * milliseconds since whenever, for spans: goes on evenly when the clock of the machine is set. Default: `now`, as with a
+   * clock that an embedder hands in
+   */
+  readonly steady?: () => number
   /** resolves after `ms`, rejects with the signal's reason when aborted */
   sleep(ms: number, signal: AbortSignal): Promise<void>
   /** rings once after `ms`, unless it is stopped before; for time that has run out, where `sleep` is for waiting */
@@ -40,6 +45,16 @@ export interface EnvFile {
   readonly unread: readonly number[]
   /** variables of it that no file sets: they decide what processes load (`decidesProcesses`) */
   readonly refused: ReadonlySet<string>
+}
+
+/** Milliseconds for measuring a span within this process: `steady` of the world, or its clock. Not a moment. */
+export function steadyNow(world: Pick<World, 'now' | 'steady'>): number {
+  return world.steady?.() ?? world.now()
+}
+
+/** The same world with its steady time for a clock: for what measures spans only, so that a clock that is set ends no wait and begins none. */
+export function steadyWorld(world: World): World {
+  return { ...world, now: () => steadyNow(world) }
 }
 
 /** A clock that will ring. */

@@ -6,6 +6,7 @@ import { type CursorUpdate, partKey } from '../model/state.ts'
 import type { ExtractedPage, Unit, UnitProgress } from '../model/unit.ts'
 import type { Filling } from './filling.ts'
 import { lineUp } from '../model/line-up.ts'
+import { steadyNow } from '../model/world.ts'
 import { placeInResource } from './place-error.ts'
 import { withoutSecrets } from './secrets/hidden-secrets.ts'
 
@@ -113,13 +114,13 @@ export function createSink(filling: Filling): Sink {
   const selected = new Set(plan.resources.filter((resource) => resource.selected).map((resource) => resource.name))
   const committer = createCommitter(filling)
   const waiting: (() => void)[] = []
-  let [pending, lastCommit] = [nothingPending(), world.now()]
+  let [pending, lastCommit] = [nothingPending(), steadyNow(world)]
 
   const startCommit = async (): Promise<void> => {
     await committer.settled()
     const handed = pending
     pending = nothingPending()
-    lastCommit = world.now()
+    lastCommit = steadyNow(world)
     // what belongs to an answer that is not whole must not become durable
     committer.start(handed, open.size > 0)
   }
@@ -158,7 +159,7 @@ export function createSink(filling: Filling): Sink {
         gather(page, pending)
         if (progress.done) sayDone(page)
         if (open.size > 0) return
-        if (pending.rows >= commitAfter.rows || world.now() - lastCommit >= commitAfter.ms) await startCommit()
+        if (pending.rows >= commitAfter.rows || steadyNow(world) - lastCommit >= commitAfter.ms) await startCommit()
       }),
     commit,
     async commitWhole() {

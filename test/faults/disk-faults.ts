@@ -15,13 +15,8 @@ export interface CallsOfRun {
 
 /** Compiles the shim, and counts what a healthy run asks of the disk. Undefined where there is no compiler. */
 export async function openShim(scratch: string): Promise<CallsOfRun | undefined> {
-  const shim = join(scratch, 'fail-nth.so')
-  const source = new URL('fail-nth.c', import.meta.url).pathname
-  try {
-    await run('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl'])
-  } catch {
-    return undefined
-  }
+  const shim = await compileFailingCalls(scratch)
+  if (shim === undefined) return undefined
   await using bench = await openBench()
   const log = join(scratch, 'calls')
   await rm(log, { force: true })
@@ -29,6 +24,16 @@ export async function openShim(scratch: string): Promise<CallsOfRun | undefined>
   const lines = (await readFile(log, 'utf8')).trim().split('\n')
   const names = lines.map((line) => nameOf(line, bench.folder))
   return { names, shim }
+}
+
+/** What is preloaded into a process whose calls fail (fail-nth.c says how). Undefined where there is no compiler. */
+export async function compileFailingCalls(scratch: string): Promise<string | undefined> {
+  const shim = join(scratch, 'fail-nth.so')
+  const source = new URL('fail-nth.c', import.meta.url).pathname
+  return run('cc', ['-shared', '-fPIC', '-O1', '-o', shim, source, '-ldl']).then(
+    () => shim,
+    () => undefined,
+  )
 }
 
 function nameOf(line: string, folder: string): string {

@@ -159,6 +159,20 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
     expect(await left(run)).toEqual(['orders/shops/1/1'])
   })
 
+  inPlace('a unit that is done stays done, whatever its holder says after that', async (made) => {
+    const run = await begun(made)
+    const lease = await mustTake(run)
+    await run.checkpoint(lease, reached(at(2, true)))
+    await run
+      .release(lease, { code: 'DISK_FAILED', message: 'too late', isFinal: false, shards: [] })
+      .catch(() => false)
+    const there = await again(made)
+    expect([(await there.look('shops'))?.state, await there.isRead()]).toEqual(['done', true])
+    await made.pass(leaseMs * 3)
+    expect(await take(there, 'b')).toBeUndefined()
+    expect((await there.look('shops'))?.state).toBe('done')
+  })
+
   inPlace('children are units for all, and none of a unit that is done is forgotten', async (made) => {
     const run = await begun(made)
     const lease = await mustTake(run)

@@ -8,6 +8,7 @@ import type { Dice } from '../torture/dice.ts'
 import type { Scenario } from '../torture/scenarios.ts'
 import { startTortureApi } from '../torture/torture-api.ts'
 import { manyPlace, type ManyPlace } from './many-place.ts'
+import type { Troubles } from './troubles.ts'
 
 /** What became of many kills of workers and of those who plan and gather. */
 export interface ManyToll {
@@ -20,6 +21,10 @@ export interface ManyToll {
   restarts: number
   /** Redis was emptied */
   flushes: number
+  /** processes whose clock was wrong */
+  skewed: number
+  /** answers of a bucket that were spoiled, or processes with a bad spot of the disk */
+  storeErrors: number
   loads: number
   lost: number
   doubled: number
@@ -34,6 +39,8 @@ export function emptyManyToll(): ManyToll {
     frozen: 0,
     restarts: 0,
     flushes: 0,
+    skewed: 0,
+    storeErrors: 0,
     loads: 0,
     lost: 0,
     doubled: 0,
@@ -54,6 +61,8 @@ export interface ManyKillsOptions {
   readonly losesFolder?: boolean
   /** the machines meet in this Redis, which is killed and emptied, too; default: in a folder */
   readonly redis?: RedisServer
+  /** clocks are wrong, and the store fails now and then; default: they are well */
+  readonly troubles?: Troubles
 }
 
 /**
@@ -61,14 +70,15 @@ export interface ManyKillsOptions {
  * moments, freezes some for longer than their lease, and compares each load with that of an undisturbed single process.
  */
 export async function killMany(
-  { scenario, kills, losesFolder = true, redis }: ManyKillsOptions,
+  { scenario, kills, losesFolder = true, redis, troubles }: ManyKillsOptions,
   random: Dice,
 ): Promise<ManyToll> {
   const toll = emptyManyToll()
   while (toll.kills < kills && toll.faults.length < 5) {
     const [api, beside] = [await startTortureApi(), await startTortureApi()]
     const engine = redis && `${redis.url}/0?prefix=kills${++places}`
-    const place = await manyPlace(scenario.config, api.url, { besideUrl: beside.url, ...given({ engine }) })
+    const bucket = troubles?.bucket()
+    const place = await manyPlace(scenario.config, api.url, { besideUrl: beside.url, ...given({ engine, bucket }) })
     try {
       for (let load = 1; load <= loadsPerLife && toll.kills < kills; load++) {
         api.version = beside.version = load
@@ -76,7 +86,7 @@ export async function killMany(
         if (calm.run.code !== (scenario.endsWith ?? 0)) throw new Error(calm.run.stderr)
         // of a Redis that was emptied nobody can say whether the load was done: with an id it is not done twice
         const id = redis === undefined ? [] : ['--run-id', `load-${load}`]
-        const loading = { scenario, toll, random, losesFolder, redis, id }
+        const loading = { scenario, toll, random, losesFolder, redis, id, troubles }
         const shares = redis !== undefined && random.below(2) === 0
         const isLoaded = await (shares ? loadByRun(place, loading) : loadOnce(place, loading))
         toll.loads += 1
@@ -104,6 +114,8 @@ export async function killMany(
       await beside.close()
     }
   }
+  toll.skewed = troubles?.toll.skewed ?? 0
+  toll.storeErrors = troubles?.toll.storeErrors ?? 0
   return toll
 }
 
@@ -112,6 +124,7 @@ let places = 0
 
 interface Loading {
   readonly redis: RedisServer | undefined
+  readonly troubles: Troubles | undefined
   /** `--run-id` */
   readonly id: readonly string[]
   readonly scenario: Scenario
@@ -122,32 +135,39 @@ interface Loading {
 
 /** One load, whatever dies on the way: true when it ended. */
 async function loadOnce(place: ManyPlace, loading: Loading): Promise<boolean> {
-  const { scenario, toll, random, losesFolder, redis, id } = loading
+  const { scenario, toll, random, losesFolder, redis, id, troubles } = loading
   for (let attempt = 0; attempt < mostTries; attempt++) {
     // after some deaths it is left in peace, or it would never end
     const mayDie = attempt < mostTries / 2
-    const planned = await mortal(place, place.args('plan', id), { ...loading, mayDie: mayDie && random.below(3) === 0 })
+    troubles?.trouble(mayDie)
+    const troubled = { ...loading, isTroubled: mayDie }
+    const planned = await mortal(place, place.args('plan', id), {
+      ...troubled,
+      mayDie: mayDie && random.below(3) === 0,
+    })
     if (planned.code === null) {
       toll.coordinators += 1
       continue
     }
     if (planned.code !== 0) {
       lastWords = planned.stderr
+      if (mayDie && troubles !== undefined) continue
       return false
     }
     const disturbing = mayDie ? disturb(loading) : Promise.resolve()
-    await workers(place, { ...loading, mayDie })
+    await workers(place, { ...troubled, mayDie })
     await disturbing
     if (losesFolder && random.below(4) === 0) await rm(join(place.folder, '.sluice'), { recursive: true, force: true })
     const gathered = await mortal(place, place.args('gather', ['--json', ...lease]), {
-      ...loading,
+      ...troubled,
       mayDie: mayDie && random.below(2) === 0,
     })
     if (gathered.code === (scenario.endsWith ?? 0)) return true
-    if (gathered.code === null) {
-      toll.coordinators += 1
-      // it may have been killed when all was done
-      const again = await start(place, place.args('gather', ['--json', ...lease])).done
+    if (gathered.code === null) toll.coordinators += 1
+    if (gathered.code === null || troubles !== undefined) {
+      // it may have died when all was done
+      const again = await start(place, place.args('gather', ['--json', ...lease]), { ...troubled, isTroubled: false })
+        .done
       if (again.code === (scenario.endsWith ?? 0)) return true
       if (redis === undefined && /UNITS_NONE/.test(again.stderr)) return true
       lastWords = again.stderr
@@ -162,17 +182,21 @@ const lease = ['--lease', String(leaseSeconds)]
 
 /** The same by one command that shares its units with workers that wait for it. */
 async function loadByRun(place: ManyPlace, loading: Loading): Promise<boolean> {
-  const { scenario, toll, random, losesFolder, id } = loading
+  const { scenario, toll, random, losesFolder, id, troubles } = loading
   const waiting = [...place.workerArgs(['--concurrency', '2', ...lease])]
-  const alive = Array.from({ length: 3 }, () => start(place, waiting))
+  const worker = (): Started => start(place, waiting, { ...loading, isTroubled: true })
+  troubles?.trouble(true)
+  const alive = Array.from({ length: 3 }, worker)
   try {
     for (let attempt = 0; attempt < mostTries; attempt++) {
       const mayDie = attempt < mostTries / 2
+      troubles?.trouble(mayDie)
       const how = random.below(2) === 0 ? ['--no-work'] : ['--concurrency', '2']
-      const dying = mayDie ? killSome(alive, loading, () => start(place, waiting)) : Promise.resolve()
+      const dying = mayDie ? killSome(alive, loading, worker) : Promise.resolve()
       const disturbing = mayDie ? disturb(loading) : Promise.resolve()
       const run = await mortal(place, place.runArgs([...how, ...lease, ...id]), {
         ...loading,
+        isTroubled: mayDie,
         mayDie: mayDie && random.below(2) === 0,
       })
       await dying
@@ -229,16 +253,23 @@ async function disturb({ redis, toll, random }: Loading): Promise<void> {
   }
 }
 
-function start(place: ManyPlace, words: readonly string[]): Started {
-  return startCli(words, { cwd: place.folder })
+type Troubled = Pick<Loading, 'troubles' | 'random'> & {
+  /** its clock may be wrong, and its disk bad */
+  readonly isTroubled: boolean
 }
 
-interface Mortal extends Loading {
+function start(place: ManyPlace, words: readonly string[], { troubles, random, isTroubled }: Troubled): Started {
+  const env = troubles?.env({ store: place.store, random, isTroubled })
+  return startCli(words, { cwd: place.folder, ...given({ env }) })
+}
+
+interface Mortal extends Loading, Troubled {
   readonly mayDie: boolean
 }
 
-async function mortal(place: ManyPlace, words: readonly string[], { mayDie, toll, random }: Mortal): Promise<CliRun> {
-  const { child, done } = start(place, words)
+async function mortal(place: ManyPlace, words: readonly string[], mortality: Mortal): Promise<CliRun> {
+  const { mayDie, toll, random } = mortality
+  const { child, done } = start(place, words, mortality)
   if (!mayDie) return done
   const isOver = await Promise.race([done.then(() => true), sleep(300 + random.below(1200)).then(() => false)])
   if (isOver) return done
@@ -248,9 +279,10 @@ async function mortal(place: ManyPlace, words: readonly string[], { mayDie, toll
 }
 
 /** Three at work; those that die are replaced, until one ends by itself. */
-async function workers(place: ManyPlace, { mayDie, toll, random }: Mortal): Promise<void> {
+async function workers(place: ManyPlace, mortality: Mortal): Promise<void> {
+  const { mayDie, toll, random } = mortality
   const words = place.args('run', ['--concurrency', '2', ...lease])
-  const alive = Array.from({ length: 3 }, () => start(place, words))
+  const alive = Array.from({ length: 3 }, () => start(place, words, mortality))
   if (mayDie)
     for (const victim of alive.slice(0, 1 + random.below(3))) {
       await sleep(200 + random.below(500))
@@ -261,7 +293,7 @@ async function workers(place: ManyPlace, { mayDie, toll, random }: Mortal): Prom
         void sleep(leaseSeconds * 2500).then(() => victim.child.kill('SIGCONT'))
       } else if (victim.child.kill('SIGKILL')) toll.kills += 1
     }
-  const last = start(place, words)
+  const last = start(place, words, mortality)
   await Promise.all([...alive.map(({ done }) => done), last.done])
 }
 

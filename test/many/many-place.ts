@@ -7,6 +7,7 @@ import type { Config } from '../torture/scenarios.ts'
 /** A pipeline that is read by many workers and, beside it, by one process: what both load can be compared. */
 export interface ManyPlace {
   readonly folder: string
+  /** a path, or the address of a bucket */
   readonly store: string
   /** one ordinary run; its tables */
   single(more?: readonly string[]): Promise<Ended>

@@ -60,9 +60,14 @@ async function printStatus(pipeline: string | undefined, flags: StatusFlags, ses
   // what was never run here has no history, and its name is not known without a destination
   const runs =
     flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
-  const status = { ...found, runs }
+  const status = { ...found, runs, machines: await opened.machines() }
   if (flags.json === true) terminal.json({ ok: true, ...status })
-  else terminal.result((await import('../print/status.ts')).statusText(status, sheetOf(terminal)))
+  else {
+    const sheet = sheetOf(terminal)
+    const text = (await import('../print/status.ts')).statusText(status, sheet)
+    const { machinesText } = await import('../units/status-text.ts')
+    terminal.result(status.machines === null ? text : `${text}\n\n${machinesText(status.machines, sheet.width)}`)
+  }
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
 }
 

@@ -8,11 +8,14 @@ import { componentShape, scalar } from './kinds.ts'
 import { jobShape } from './job.ts'
 import { slicesShape } from './slices.ts'
 
-const statusCode = z.union([z.int().min(100).max(599), z.string().regex(/^[1-5]\d\d$/, 'a status between 100 and 599')])
+const statusCode = z.union([
+  z.int().min(100).max(599),
+  z.string().regex(/^[1-5]\d\d$/, 'it must be a status between 100 and 599'),
+])
 
 const statusRange = z
   .string()
-  .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'a class such as "5xx" or a range such as "500-504"')
+  .regex(/^([1-5]xx|[1-5]\d\d\s*-\s*[1-5]\d\d)$/i, 'it must be a class such as "5xx" or a range such as "500-504"')
 
 function checkPattern(text: string, context: z.RefinementCtx): void {
   try {

@@ -5,7 +5,10 @@ const span = z.union([
   z.number().positive(),
   z
     .string()
-    .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/, 'a duration such as "PT1H" or "PT0.5S"'),
+    .regex(
+      /^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/,
+      'it must be a duration such as "PT1H" or "PT0.5S"',
+    ),
 ])
 
 /** One of `client.rate_limits`. */

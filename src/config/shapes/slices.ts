@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cursorFormat } from './cursor-format.ts'
 import { scalar } from './kinds.ts'
 
-const sliceName = z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _')
+const sliceName = z.string().regex(/^[A-Za-z_]\w*$/, 'it must be a name of letters, digits and _')
 
 const rangeShape = z.strictObject({
   from: z.union([z.number(), z.string()]).describe('the first value: a number or a date'),

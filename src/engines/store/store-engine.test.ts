@@ -38,6 +38,30 @@ describe('an engine on a folder', () => {
     ).rejects.toMatchObject({ code: 'UNITS_STORE_UNFIT' })
   })
 
+  test('a mark that cannot be taken away does not make a unit wait again that was read', async () => {
+    const folder = `${scratch}/stuck`
+    const store = folderStore(folder, world)
+    let [now, isStuck] = [0, true]
+    const open = (used: ObjectStore) => storeEngine({ store: used, label: folder, world, elapsed: () => now })
+    const failing: ObjectStore = {
+      ...store,
+      delete: (key) => (isStuck && key.includes('/open/') ? Promise.reject(new Error('EIO')) : store.delete(key)),
+    }
+    const run = await open(failing).begin('shop', { id: 'r', pinned: '', units: [{ id: 'shops', resource: 'shops' }] })
+    const lease = await run.take({ holder: 'x', leaseMs: 10 })
+    if (lease === undefined) throw new Error('nothing could be taken')
+    const progress = { parent: 0, position: null, pages: 1, records: 1, done: true }
+    expect(await run.checkpoint(lease, { progress, shards: [], born: [] })).toBe(true)
+    expect(await run.isRead()).toBe(true)
+    isStuck = false
+    const other = await open(store).find('shop')
+    for (const at of [0, 20, 40]) {
+      now = at
+      expect(await other?.take({ holder: 'y', leaseMs: 10 })).toBeUndefined()
+    }
+    expect(await store.list('')).not.toContainEqual(expect.stringContaining('/open/'))
+  })
+
   test('names that would lead out of the store are refused', async () => {
     const folder = `${scratch}/names`
     const store = folderStore(folder, world)

@@ -232,7 +232,8 @@ async function checkpoint(run: RunState, lease: Lease, { progress, shards, born 
   }))
   if (!isHeld || place?.held === undefined) return false
   place.held = await place.inLine(async () => place.held && tell(run, place.held, born))
-  if (progress.done) await store.delete(keys.open(unit.resource, unit.id))
+  // a mark that stays is taken away by whoever looks for work next
+  if (progress.done) await store.delete(keys.open(unit.resource, unit.id)).catch(() => undefined)
   return true
 }
 
@@ -253,6 +254,8 @@ async function tell(run: RunState, held: Held, known?: readonly Unit[]): Promise
 }
 
 function released(record: UnitRecord, failure: UnitFailure | undefined): UnitRecord {
+  // what failed after that is made good by whoever finds it: it is read
+  if (record.state === 'done') return record
   const free = { ...record, holder: null, state: 'waiting' } as const
   if (failure === undefined) return free
   const state = failure.isFinal ? 'failed' : 'waiting'

@@ -306,7 +306,7 @@ function slowingAll<T>(
   const { limiter } = reply.exchanged
   const isLimit = reply.status === 429 && !limiter.wasTooWide()
   if (!isLimit && serverWaitMs === null && holdsForAll !== true) return attempt
-  const pause = (waitMs: number) => limiter.pauseUntil(reply.world.now() + waitMs)
+  const pause = (waitMs: number) => limiter.pauseFor(waitMs)
   return { ...attempt, retry: { ...attempt.retry, pause } }
 }
 

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../model/errors.ts'
-import type { World } from '../../model/world.ts'
+import { steadyNow, type World } from '../../model/world.ts'
 
 /** The total time limit of one request. */
 export interface Deadline {
@@ -19,9 +19,9 @@ export function createDeadline(seconds: number | undefined, world: World): Deadl
   return {
     seconds: seconds ?? Number.POSITIVE_INFINITY,
     begin() {
-      if (seconds !== undefined && end === Number.POSITIVE_INFINITY) end = world.now() + seconds * 1000
+      if (seconds !== undefined && end === Number.POSITIVE_INFINITY) end = steadyNow(world) + seconds * 1000
     },
-    remainingMs: () => (end === Number.POSITIVE_INFINITY ? end : end - world.now()),
+    remainingMs: () => (end === Number.POSITIVE_INFINITY ? end : end - steadyNow(world)),
     explained(giveUp) {
       try {
         return giveUp()

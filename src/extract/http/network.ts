@@ -8,7 +8,7 @@ import type { SharedPaceListener, SharedPaces } from '../../model/plan/shared-pa
 import type { SecretVault } from '../../model/secrets.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import type { SentRequest, TlsIdentity, Transport, WireOptions } from '../../model/transport.ts'
-import type { World } from '../../model/world.ts'
+import { steadyWorld, type World } from '../../model/world.ts'
 import { createCookieJar, type CookieJar } from './cookies.ts'
 import { encodeUrl } from './codec/encode-url.ts'
 import { maxHeaderBytes } from './failure/network-problem.ts'
@@ -60,13 +60,15 @@ export function createNetwork({
   paces,
   around,
 }: NetworkOptions): Network {
+  // a clock that is set must neither end a wait nor make one
+  const even = steadyWorld(world)
   const limiters = memoize((key: string) => {
     const onWait = (why: string, ms: number): void =>
       reporter.report({ kind: 'waiting', why, ms, until: untilText(world.now() + ms) })
     const origin = originOf(key)
     const identity = key.slice(origin.length + 1)
     const shared = paces && ((listener: SharedPaceListener) => paces.of({ origin, identity }, listener))
-    return createLimiter({ world, pace, host: origin, onWait, ...given({ shared }) })
+    return createLimiter({ world: even, pace, host: origin, onWait, ...given({ shared }) })
   })
   const jars = memoize((_key: string) => createCookieJar())
   const connections =

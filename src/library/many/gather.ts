@@ -2,6 +2,7 @@ import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import type { Plan } from '../../model/plan.ts'
 import { createAssembly, refuseUnread, takeGathering } from '../../pipeline/many/assembly.ts'
+import { forgetMeeting } from '../../pipeline/many/meeting-file.ts'
 import { type MeetingPlace, openPlace, ownName, runUnderWay } from '../../pipeline/many/open-place.ts'
 import { readPinned } from '../../pipeline/many/pinned.ts'
 import type { RunReport } from '../../pipeline/report/run-report.ts'
@@ -48,12 +49,20 @@ export async function gatherAt(
     // what could be loaded is: the next run reads the rest
     if (outcome.failure === undefined || outcome.report.load_id !== null) {
       await engineRun.end('loaded')
-      await shards.clear()
+      await shards.clear().catch((error: unknown) => sayLeftBehind(error, pinned.run, job))
+      await forgetMeeting(job.world, plan.pipeline)
     }
     return reportOf(outcome)
   } finally {
     await leave()
   }
+}
+
+/** It is loaded: that the store keeps something of it is no failure. */
+function sayLeftBehind(error: unknown, run: string, { reporter }: Job): void {
+  const why = error instanceof Error ? error.message : String(error)
+  const message = `Run ${run} is loaded, but not all that was kept of it could be deleted: ${why} The next run clears it.`
+  reporter.report({ kind: 'note', message })
 }
 
 /** The plan as it was when the run was planned. */

@@ -15,6 +15,7 @@ export type {
   RunUnitsOptions,
   RunWorkerOptions,
 } from './options.ts'
+export type { Machines } from './machines.ts'
 export type { ManyStatus, RunStatus } from './status.ts'
 export type { UnitCounts, WorkerSign } from '../../engines/engine.ts'
 

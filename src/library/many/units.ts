@@ -2,6 +2,7 @@ import type { PlanSpec } from '../../model/plan/plan-spec.ts'
 import { given } from '../../model/given.ts'
 import type { Plan } from '../../model/plan.ts'
 import { type MeetingPlace, openPlace, pipelineIn, runUnderWay } from '../../pipeline/many/open-place.ts'
+import { rememberMeeting } from '../../pipeline/many/meeting-file.ts'
 import { planUnits, type PlannedUnits, type Planning } from '../../pipeline/many/plan-units.ts'
 import type { UnitEnd } from '../../pipeline/many/read-unit.ts'
 import { workOnAll, workOnSome, type WorkSummary } from '../../pipeline/many/work.ts'
@@ -31,6 +32,7 @@ export async function planAt(
 ): Promise<PlannedUnits> {
   if (options.runId !== undefined && !isRunId(options.runId)) throw badRunId(options.runId)
   const { plan, spec } = await planAndSpec(sourced, job)
+  await rememberMeeting(job.world, plan.pipeline, place.meeting)
   const planned = await planUnits(plan, { engine: place.engine, spec, options, anew }, job)
   if (planned.isNew) await place.clearOthers(plan.pipeline, await runUnderWay(place, plan.pipeline))
   return planned

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { machineFailure } from '../../disk/system-failure.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { ObjectStore, PutCondition, StoredObject } from './object-store.ts'
+import { steadyNow } from '../../model/world.ts'
 import type { StoreWorld } from './store-network.ts'
 
 /** A swap takes milliseconds: whoever holds a lock longer is dead. */
@@ -80,7 +81,7 @@ async function lock(
   { draft, world }: { readonly draft: string; readonly world: StoreWorld },
 ): Promise<() => Promise<void>> {
   const written = (await stat(draft)).mtimeMs
-  const began = world.now()
+  const began = steadyNow(world)
   for (;;) {
     try {
       await (await open(path, 'wx')).close()
@@ -88,7 +89,7 @@ async function lock(
     } catch (error) {
       refusedIf('EEXIST', error)
       const since = await stat(path).catch(ifMissing)
-      const now = written + world.now() - began
+      const now = written + steadyNow(world) - began
       if (since !== undefined && now - since.mtimeMs > staleLockMs) await rm(path, { force: true })
       else await world.sleep(20, new AbortController().signal)
     }

@@ -4,7 +4,7 @@ import type { Transport } from '../../model/transport.ts'
 import type { World } from '../../model/world.ts'
 
 /** What a store needs of the world: its clock, its dice, its environment, and its network where it has one of its own. */
-export type StoreWorld = Pick<World, 'now' | 'sleep' | 'random' | 'env' | 'network'>
+export type StoreWorld = Pick<World, 'now' | 'steady' | 'sleep' | 'random' | 'env' | 'network'>
 
 /** for the head of an answer, once the request is sent, and between two pieces of its body */
 const timeoutMs = 120_000

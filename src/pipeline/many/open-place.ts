@@ -10,6 +10,7 @@ import { openStore } from '../../load/store/open-store.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { SecretVault } from '../../model/secrets.ts'
 import type { World } from '../../model/world.ts'
+import type { Meeting } from './meeting-file.ts'
 
 /** Where machines meet: who works on what, and the shards. */
 export interface MeetingPlace {
@@ -18,6 +19,8 @@ export interface MeetingPlace {
   readonly engine: Engine
   /** where it is a folder: its path */
   readonly folder?: string
+  /** as it may be written down */
+  readonly meeting: Meeting
   /** what names it on the command line */
   readonly flags: string
   shardsOf(pipeline: string, run: EngineRun): ShardStore
@@ -52,6 +55,7 @@ export function openPlace({ store: text, engine }: PlaceNames, { world, vault }:
     label: target?.label ?? text,
     flags: target === undefined ? '--store <store>' : '--engine <url> --store <store>',
     ...(!isBucket && { folder: url }),
+    meeting: { store: url, ...(target !== undefined && { engine: target.label }) },
     engine: target === undefined ? storeEngine({ store, label: text, world }) : bullmqEngine({ target, world }),
     shardsOf: (pipeline, run) => shardStore(store, pipeline, run),
     texts: sharedTexts({ store, world }),

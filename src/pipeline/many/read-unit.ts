@@ -13,6 +13,7 @@ import { isWorthResuming } from '../failure.ts'
 import { placeInResource } from '../place-error.ts'
 import { cursorsFor, dependentsFor, slicingFor } from '../reading/unit-tools.ts'
 import { withoutSecrets, withSecrets } from '../secrets/hidden-secrets.ts'
+import { steadyNow } from '../../model/world.ts'
 import type { Worker } from './open-worker.ts'
 
 /** What became of a unit: `lost` = somebody else has it now; `given_back` = the worker stops. */
@@ -125,7 +126,7 @@ function keepAlive({ lease, worker: { engineRun, leaseMs }, own }: Reading): () 
 
 async function readPages(reading: Reading): Promise<UnitEnd> {
   const { worker, stopping, own, lease } = reading
-  let last = worker.world.now()
+  let last = steadyNow(worker.world)
   for await (const page of await pagesOf(reading)) {
     reading.born.push(...page.children)
     worker.onPage?.(page)
@@ -137,10 +138,10 @@ async function readPages(reading: Reading): Promise<UnitEnd> {
       stopping.afterPage.aborted ||
       reading.kept.bytes >= checkpointAfter.bytes ||
       reading.born.length >= checkpointAfter.born ||
-      worker.world.now() - last >= checkpointAfter.ms
+      steadyNow(worker.world) - last >= checkpointAfter.ms
     if (!isDue) continue
     await checkpoint(reading, page.progress)
-    last = worker.world.now()
+    last = steadyNow(worker.world)
     if (page.progress.done) return endOf(reading, 'done')
     if (stopping.afterPage.aborted) {
       await worker.engineRun.release(lease)
@@ -148,7 +149,8 @@ async function readPages(reading: Reading): Promise<UnitEnd> {
     }
   }
   own.signal.throwIfAborted()
-  // all of it had been read before
+  // all of it had been read before, and nobody got to say so
+  if (reading.progress?.done === true) await checkpoint(reading, reading.progress)
   return endOf(reading, 'done')
 }
 

@@ -1,6 +1,6 @@
 import type { Choice, Engine, EngineRun, WorkerSign } from '../../engines/engine.ts'
 import type { Reporter } from '../../model/report/events.ts'
-import type { World } from '../../model/world.ts'
+import { steadyNow, type World } from '../../model/world.ts'
 import type { Worker } from './open-worker.ts'
 import { readUnit, type UnitEnd } from './read-unit.ts'
 import { isReady, shortestPoll, type Working, type WorkSummary } from './work.ts'
@@ -8,7 +8,7 @@ import { isReady, shortestPoll, type Working, type WorkSummary } from './work.ts
 /** A worker that waits for runs. */
 export interface Serving extends Working {
   readonly engine: Engine
-  readonly world: Pick<World, 'now' | 'sleep'>
+  readonly world: Pick<World, 'now' | 'steady' | 'sleep'>
   readonly reporter: Reporter
   /** who works, for people */
   readonly holder: string
@@ -59,7 +59,7 @@ export async function serve(serving: Serving): Promise<WorkSummary> {
     runs: new Map(),
     refused: new Set(),
     sum,
-    busyAt: world.now(),
+    busyAt: steadyNow(world),
     quiet: { until: 0, ms: 0 },
   }
   const isDone = (): boolean => stopping.afterPage.aborted || isIdle(state)
@@ -75,7 +75,7 @@ export async function serve(serving: Serving): Promise<WorkSummary> {
 }
 
 function isIdle({ idleMs, busyAt, world, runs }: State): boolean {
-  if (idleMs === undefined || world.now() - busyAt < idleMs) return false
+  if (idleMs === undefined || steadyNow(world) - busyAt < idleMs) return false
   return [...runs.values()].every(({ units }) => units.size === 0)
 }
 
@@ -83,7 +83,7 @@ function isIdle({ idleMs, busyAt, world, runs }: State): boolean {
 async function lane(state: State, isDone: () => boolean): Promise<void> {
   const { quiet, world, pollMs } = state
   while (!isDone()) {
-    const now = world.now()
+    const now = steadyNow(world)
     if (now < quiet.until) {
       await rest(Math.min(quiet.until - now, pollMs), state)
       continue
@@ -91,7 +91,7 @@ async function lane(state: State, isDone: () => boolean): Promise<void> {
     if (quiet.ms > 0) quiet.until = now + quiet.ms
     if (!(await didOne(state))) {
       quiet.ms = Math.min(Math.max(quiet.ms * 2, shortestPoll), pollMs)
-      quiet.until = world.now() + quiet.ms
+      quiet.until = steadyNow(world) + quiet.ms
     }
   }
 }
@@ -118,7 +118,7 @@ async function didOne(state: State): Promise<boolean> {
         note(await readUnit(lease, worker, state.stopping), state)
       } finally {
         served.units.delete(lease.unit.id)
-        state.busyAt = state.world.now()
+        state.busyAt = steadyNow(state.world)
       }
       return true
     } catch (error) {
@@ -183,7 +183,7 @@ async function openRun(pipeline: string, run: EngineRun, state: State): Promise<
       sum.records += received
     })
     runs.set(run.place, { pipeline, worker, units: new Set(), isOver: false })
-    state.busyAt = state.world.now()
+    state.busyAt = steadyNow(state.world)
     reporter.report({ kind: 'note', message: `Working on run ${run.id} of "${pipeline}".` })
   } catch (error) {
     refused.add(run.place)
@@ -196,9 +196,9 @@ async function openRun(pipeline: string, run: EngineRun, state: State): Promise<
 
 async function sayWhatIsDone(state: State, isDone: () => boolean): Promise<void> {
   const { engine, world } = state
-  let before = { at: world.now(), pages: 0, records: 0, waits: new Map<string, number>() }
+  let before = { at: steadyNow(world), pages: 0, records: 0, waits: new Map<string, number>() }
   while (!isDone()) {
-    const now = { at: world.now(), pages: state.sum.pages, records: state.sum.records, waits: waitsOf(state) }
+    const now = { at: steadyNow(world), pages: state.sum.pages, records: state.sum.records, waits: waitsOf(state) }
     const seconds = Math.max(0.001, (now.at - before.at) / 1000)
     const sign: WorkerSign = {
       name: state.holder,

@@ -1,6 +1,6 @@
 import { durationText } from '../../model/duration.ts'
 import { given } from '../../model/given.ts'
-import type { World } from '../../model/world.ts'
+import { steadyNow, type World } from '../../model/world.ts'
 import { Stopped } from './stopped.ts'
 
 /** How long answers that are under way at the deadline are waited for. Milliseconds. */
@@ -64,10 +64,10 @@ export interface Deadline {
 
 /** The deadline of a run that may read for `ms` milliseconds from now on. */
 export function openDeadline(ms: number, world: World): Deadline {
-  const moment = world.now() + ms
+  const [moment, end] = [world.now() + ms, steadyNow(world) + ms]
   let pages = 0
   let isRead = false
-  const leftMs = (): number => moment - world.now()
+  const leftMs = (): number => end - steadyNow(world)
   const reached = (when?: string): DeadlineReached =>
     new DeadlineReached(moment, { hasRead: pages > 0, ...given({ when }) })
   return {

@@ -8,26 +8,65 @@ export interface Pump<Result> {
   abandon(): void
 }
 
-/** One piece at a time, so that nothing piles up; who hands on never waits for a reader that has given up. */
-export function createPump<Result>(read: (pieces: ReadableStream<Uint8Array>) => Promise<Result>): Pump<Result> {
-  const pieces = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = pieces.writable.getWriter()
-  const result = read(pieces.readable)
-  const gaveUp = result.then(
-    () => undefined,
-    () => undefined,
-  )
-  writer.closed.catch(() => undefined)
+/**
+ * One piece at a time, so that nothing piles up; who hands on never waits for a reader that has given up. By hand: streams of
+ * the web cost a tenth of a millisecond each, and there is one for each answer.
+ */
+export function createPump<Result>(read: (pieces: AsyncIterable<Uint8Array>) => Promise<Result>): Pump<Result> {
+  const slot = new Slot()
+  const result = read(slot.pieces())
+  const close = (): void => slot.close()
+  const over = result.then(close, close)
   return {
-    async take(piece) {
-      await Promise.race([writer.write(piece).catch(() => undefined), gaveUp])
-    },
+    take: (piece) => slot.put(piece),
     async end() {
-      await Promise.race([writer.close().catch(() => undefined), gaveUp])
+      slot.finish('whole')
+      await over
       return result
     },
-    abandon() {
-      void writer.abort().catch(() => undefined)
-    },
+    abandon: () => slot.finish('cut off'),
   }
 }
+
+/** Room for one piece. */
+class Slot {
+  #held: Uint8Array | undefined
+  #end: 'whole' | 'cut off' | undefined
+  #isClosed = false
+  #wakeReader = nobody
+  #wakeWriter = nobody
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      if (this.#end === 'cut off') throw new Error('the pieces are not whole')
+      const piece = this.#held
+      if (piece !== undefined) {
+        this.#held = undefined
+        this.#wakeWriter()
+        yield piece
+      } else if (this.#end === 'whole') return
+      else await new Promise<void>((wake) => (this.#wakeReader = wake))
+    }
+  }
+
+  /** when there was room; nothing more is taken once it is closed */
+  async put(piece: Uint8Array): Promise<void> {
+    while (this.#held !== undefined && !this.#isClosed) await new Promise<void>((wake) => (this.#wakeWriter = wake))
+    if (this.#isClosed) return
+    this.#held = piece
+    this.#wakeReader()
+  }
+
+  finish(how: 'whole' | 'cut off'): void {
+    this.#end ??= how
+    this.#wakeReader()
+  }
+
+  /** the reader has given up, or has all */
+  close(): void {
+    this.#isClosed = true
+    this.#wakeWriter()
+  }
+}
+
+function nobody(): void {}

@@ -7,6 +7,7 @@ import {
   stateVerb,
   statusVerb,
 } from '../query/memory-verbs.ts'
+import { machinesVerb } from '../query/machines-verb.ts'
 import { originVerb } from '../query/origin.ts'
 import { cellVerb, profileVerb, queryVerb, rowsVerb, rowVerb, tablesVerb, yieldVerb } from '../query/query-verbs.ts'
 import { serve } from './serve.ts'
@@ -20,6 +21,7 @@ serve({
   schemaDiff: schemaDiffVerb,
   state: stateVerb,
   history: historyVerb,
+  machines: machinesVerb,
   rows: rowsVerb,
   row: rowVerb,
   origin: originVerb,

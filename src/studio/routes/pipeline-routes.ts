@@ -49,6 +49,7 @@ export function addPipelineRoutes(app: Hono, studio: Studio): void {
     return Response.json(await query.ask(verb, { ...place, ...input }, context.req.raw.signal), { headers: apiHeaders })
   }
   app.get('/api/p/:p/status', (context) => ask(context, 'status'))
+  app.get('/api/p/:p/machines', (context) => ask(context, 'machines'))
   app.get('/api/p/:p/tables', (context) => ask(context, 'tables'))
   app.get('/api/p/:p/schema', (context) => ask(context, 'schema'))
   app.get('/api/p/:p/schema/diff', (context) => ask(context, 'schemaDiff', { load: queryOf(context, since).since }))

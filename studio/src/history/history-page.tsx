@@ -12,11 +12,12 @@ import { EmptyState, ErrorState } from '../design/states.tsx'
 import { Tabs } from '../design/tabs.tsx'
 import { ChangesTab } from './changes-tab.tsx'
 import { LoadsTab } from './loads/loads-tab.tsx'
+import { MachinesTab, useMachines } from './machines-tab.tsx'
 import { PendingTab } from './pending-tab.tsx'
 import { ScheduleTab } from './schedule-tab.tsx'
 import { StateTab } from './state/state-tab.tsx'
 
-const ids = ['loads', 'state', 'pending', 'changes', 'schedule'] as const
+const ids = ['loads', 'state', 'pending', 'changes', 'schedule', 'machines'] as const
 type TabId = (typeof ids)[number]
 
 const commands: Readonly<Record<TabId, string>> = {
@@ -25,6 +26,7 @@ const commands: Readonly<Record<TabId, string>> = {
   pending: 'sluice status',
   changes: 'sluice diff latest',
   schedule: 'sluice run',
+  machines: 'sluice status',
 }
 
 /** What a pipeline did, remembers, has lying here, and how to leave it running. */
@@ -33,6 +35,8 @@ export function HistoryPage({ pipeline }: { pipeline: string }): ReactNode {
   const tab = ids.find((id) => id === search.get('tab')) ?? 'loads'
   const history = useHistory(pipeline)
   const status = useStatus(pipeline)
+  const machines = useMachines(pipeline)
+  const there = machines.data?.machines ?? null
   const file = usePipeline(pipeline)?.config?.file
   const pending = status.data?.pending.length
   const changed = history.data?.runs.filter(({ schemaChanges }) => schemaChanges.length > 0).length
@@ -47,12 +51,17 @@ export function HistoryPage({ pipeline }: { pipeline: string }): ReactNode {
           { id: 'pending', label: 'Pending packages', ...countOf(pending) },
           { id: 'changes', label: 'Schema changes', ...countOf(changed) },
           { id: 'schedule', label: 'Schedule' },
+          // most run on one
+          ...(there === null && tab !== 'machines'
+            ? []
+            : [{ id: 'machines' as const, label: 'Machines', ...countOf(there?.workers.length) }]),
         ]}
         value={tab}
         onChange={(id) => change({ tab: id === 'loads' ? undefined : id })}
       >
         {tab === 'state' && <StateTab pipeline={pipeline} />}
         {tab === 'schedule' && <ScheduleTab pipeline={pipeline} />}
+        {tab === 'machines' && <MachinesTab pipeline={pipeline} machines={machines} />}
         {tab === 'pending' && <PendingTab pipeline={pipeline} status={status} />}
         {(tab === 'loads' || tab === 'changes') && <OfRuns pipeline={pipeline} history={history} tab={tab} />}
       </Tabs>

@@ -12,8 +12,8 @@ import { type Pass, RateWindows, type Windows } from './windows.ts'
 export interface Limiter {
   /** runs the work when a slot is free, no budget is used up and no pause is on; rejects with the signal's reason when aborted while waiting */
   run<T>(asked: Asked, work: (turn: Turn) => Promise<T>): Promise<T>
-  /** nothing more starts before this moment (epoch milliseconds); an earlier one changes nothing */
-  pauseUntil(moment: number): void
+  /** nothing more starts for so many milliseconds; fewer than are left of an earlier pause change nothing */
+  pauseFor(ms: number): void
   /** true = the last 429 came because more went on at once than before: nobody but the refused need wait */
   wasTooWide(): boolean
   /** milliseconds until another request could go out, with a little for each that is under way or waits */
@@ -130,7 +130,8 @@ class HostLimiter implements Limiter {
     }
   }
 
-  pauseUntil(moment: number): void {
+  pauseFor(ms: number): void {
+    const moment = this.#options.world.now() + ms
     this.#notBefore = Math.max(this.#notBefore, moment)
     this.#windows.pauseUntil?.(moment)
   }

@@ -2,12 +2,13 @@ import { setMaxListeners } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { sendJson, startServer } from '../../../../test/servers/local-http.ts'
 import { openClient, request } from '../../../../test/servers/open-client.ts'
-import { fakeWorld } from '../../../../test/servers/fake-world.ts'
+import { fakeWorld, plainVault, recordingReporter } from '../../../../test/servers/fake-world.ts'
 import { virtualTime } from '../../../../test/servers/virtual-time.ts'
 import { realWorld } from '../../../library/real-world.ts'
 import type { Pace, RateLimit } from '../../../model/plan/pace.ts'
 import { RateWindows } from './windows.ts'
 import { quotasIn } from './rate-headers.ts'
+import { createNetwork } from '../network.ts'
 import { createLimiter } from './limiter.ts'
 import { createWidth } from './width.ts'
 
@@ -250,5 +251,45 @@ describe('how many at once', () => {
     expect(width.now).toBe(4)
     for (let count = 0; count < 100; count++) width.good({ kind: 'orders', ms: 50, isFull: true })
     expect(width.now).toBeGreaterThan(8)
+  })
+})
+
+describe('the clock of the machine is set while requests go out', () => {
+  test.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('an hour %s: the budget is kept to, and nobody waits for the hour', async (_, jump) => {
+    const time = virtualTime()
+    setMaxListeners(0, asked.signal)
+    let set = 1_700_000_000_000
+    const world = {
+      ...fakeWorld(),
+      now: () => set + time.now(),
+      steady: () => time.now(),
+      sleep: (ms: number, signal: AbortSignal) => time.sleep(ms, signal),
+    }
+    const vault = plainVault()
+    const network = createNetwork({
+      world,
+      vault,
+      reporter: recordingReporter(vault),
+      pace: budget(limitOf(20, 1000)),
+    })
+    const limiter = network.limiter('http://x', '')
+    const seen: number[] = []
+    const ask = (index: number): Promise<void> =>
+      limiter.run({ ...asked, path: `/${index}` }, async (turn) => {
+        await turn.sent()
+        seen.push(time.now())
+        await time.sleep(20)
+        turn.answered(200, {})
+        if (index % 30 === 0) set += jump
+        if (index === 50) limiter.pauseFor(500)
+      })
+    await time.run(Promise.all(Array.from({ length: 100 }, (__, index) => ask(index))))
+    expect(seen).toHaveLength(100)
+    expect(mostIn(seen, 1000)).toBeLessThanOrEqual(20)
+    expect(Math.max(...seen)).toBeLessThan(8000)
+    await network.close()
   })
 })
