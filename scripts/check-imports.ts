@@ -1,7 +1,9 @@
 /**
- * Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names, SQL only where it is at home. The
+ * Who may import whom (CONTRIBUTING.md 1.1), no cycles (types included), no banned names, SQL and the names of destinations
+ * only where they are at home, no code of an error judged by its spelling. The
  * studio's page has rules of its own (decisions/0074-the-page-of-the-studio).
  */
+import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path/posix'
 import { type SourceFile, report, sourceFiles } from './source-files.ts'
 
@@ -142,6 +144,12 @@ const banned = /(^|\/)(utils?|common|helpers?|misc|core|shared|manager|base)(\.t
 /** Where SQL is written: the adapters and what they share, the package file, the engine, the kit that asks all of it. Others ask by verbs. */
 const homesOfSql = /^src\/(destinations|load\/(duckdb|sql|stage)|package|duckdb|testing\/destination)\//
 const sql = /\b(SELECT|INSERT INTO|DELETE FROM|ALTER TABLE|CREATE TABLE|DROP TABLE)\b/
+/** A type of destination is known in its folder, and asked of the catalog elsewhere; dlt has a source called `filesystem` too. */
+const homesOfDestinations = /^src\/(destinations\/|config\/readers\/python\/dlt\/other-source\.ts$)/
+const destinationTypes = readdirSync('src/destinations', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const destinationName = new RegExp(String.raw`(['"\`])(?:${destinationTypes.map(({ name }) => name).join('|')})\1`)
+/** What follows from a code stands in the register (model/error-register/). */
+const spelledCode = /\.test\((?:\w+\.)*error\.code\)|\berror\.code\.(?:startsWith|endsWith|includes|match)\(/
 const importLine = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"]*?\s+from\s+)?['"](\.[^'"]+)['"]/gm
 
 interface Edge {
@@ -236,5 +244,11 @@ process.exitCode = report('imports', [
   ...files
     .filter((file) => !file.isTest && !homesOfSql.test(file.path) && sql.test(file.text))
     .map((file) => `"${file.path}" has SQL in it: use the verbs of a session (load/destination.ts)`),
+  ...files
+    .filter((file) => !file.isTest && !homesOfDestinations.test(file.path) && destinationName.test(file.text))
+    .map((file) => `"${file.path}" knows a destination by its name: ask the catalog (CONTRIBUTING.md 1.4)`),
+  ...files
+    .filter((file) => !file.isTest && !file.path.startsWith('src/destinations/') && spelledCode.test(file.text))
+    .map((file) => `"${file.path}" goes by how a code is spelled: ask the register (model/error-register/register.ts)`),
   ...(cycle ? [`cycle: ${cycle.join(' → ')}`] : []),
 ])

@@ -98,7 +98,7 @@ function entriesOf(
   return [...(isSequence(found) ? found : found === undefined ? [] : [found]), ...(isSequence(more) ? more : [])]
 }
 
-/** The values that are no secrets. */
+/** The values that are not secrets. */
 function knownConfig(parameters: ConnectorParameters): JsonObject {
   let config: JsonObject = {}
   for (const [key, { fallback, isSecret }] of parameters)

@@ -201,7 +201,7 @@ function stopSign(
     return {}
   if (/^'?next'? not in headers\.link$|^'next' not in headers\['link'\]$/.test(condition)) return {}
   const flag = /^not (response(?:\.[A-Za-z_]\w*)+)$/.exec(condition)?.[1]
-  // what is no yes or no is a condition like any other
+  // what is neither yes nor no is a condition like any other
   if (flag !== undefined && /(?:^|[._])(?:has|is|more)|(?:has|More)/.test(flag.slice('response.'.length)))
     return { has_more_path: flag.slice('response.'.length) }
   return { stop_condition: `{{ ${text.checked(withAttempt(condition))} }}` }

@@ -71,7 +71,7 @@ function pairsOf(written: Tree | undefined, { requester, text, context }: PairsI
     if (/\{[{%]/.test(written)) throw context.unsupported('Parameters that are computed as one text', requester)
     return Object.fromEntries(new URLSearchParams(written))
   }
-  if (!isMap(written)) throw context.unsupported('Parameters that are no mapping', requester)
+  if (!isMap(written)) throw context.unsupported('Parameters that are not a mapping', requester)
   const entries = Object.entries(written).flatMap(([name, given]): [string, ConfigValue][] => {
     const value = typeof given === 'string' ? unquoted(given) : given
     if (name === '$parameters' || value === null || value === '') return []

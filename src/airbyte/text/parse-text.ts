@@ -3,7 +3,7 @@ import { parse, tokenize } from '@huggingface/jinja'
 import { child, children, field, type JinjaNode } from './node.ts'
 import { NotReadable } from './piece.ts'
 
-/** The nodes of a template; undefined = it is no template. Throws NotReadable. */
+/** The nodes of a template; undefined = it is not a template. Throws NotReadable. */
 export function parseTemplate(text: string): readonly JinjaNode[] | undefined {
   if (!/\{[{%#]/.test(text)) return undefined
   const statement = /\{%-?\s*(\w+)/.exec(text)?.[1]

@@ -3,7 +3,7 @@ import type { Tree } from '../tree/tree.ts'
 const deepest = 50
 
 /**
- * The value of a text that Python reads as a literal (`5`, `1e3`, `[1, 'a']`, `None`); undefined = it is no literal, and
+ * The value of a text that Python reads as a literal (`5`, `1e3`, `[1, 'a']`, `None`); undefined = it is not a literal, and
  * Airbyte leaves it the text that it is.
  */
 export function pythonLiteral(text: string): Tree | undefined {
@@ -50,7 +50,7 @@ class Reader {
     numbers.lastIndex = this.#at
     const written = numbers.exec(this.#text)?.[0] ?? ''
     const plain = written.replaceAll('_', '')
-    // `01` is no number in Python
+    // `01` is not a number in Python
     if (!/\d/.test(plain) || /^[+-]?0\d*[1-9]\d*$/.test(plain)) return undefined
     const value = Number(plain)
     if (Number.isNaN(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return undefined

@@ -25,7 +25,7 @@ export function piecesOf(body: readonly JinjaNode[]): readonly Piece[] {
         return [{ kind: 'text', text: wordOf(field(node, 'value')) }]
       case 'Set': {
         const name = child(node, 'assignee')
-        // one that a loop or a branch sets is no name for one value
+        // one that a loop or a branch sets does not stand for one value
         if (name.type !== 'Identifier' || children(node, 'body').length > 0) throw new NotReadable('', 'set')
         known.set(wordOf(field(name, 'value')), substituted(child(node, 'value'), known))
         return []

@@ -324,7 +324,7 @@ export class Translator {
   #computed(node: JinjaNode): Tree | undefined {
     try {
       const printed = printExpression(node, (chain) => this.#rename(chain))
-      // what says when or what by chance is no constant
+      // what tells the time or goes by chance is not a constant
       if (/(?<![.\w])[a-z_]\w*\(/.test(printed.replaceAll(/'[^']*'|"[^"]*"/g, "''"))) return undefined
       return (compileExpression(printed, []).evaluate({}) as Tree | undefined) ?? null
     } catch (error) {

@@ -14,10 +14,14 @@ export function givenParameters(written: readonly string[] = []): GivenParameter
     written.map((text) => {
       const at = text.indexOf('=')
       if (at > 0) return [nameOf(text.slice(0, at)), text.slice(at + 1)] as const
-      throw new SluiceError('PARAMETER_UNREADABLE', 'Could not read --param because it is no name=value.', {
-        found: at < 0 && text.length < 40 ? text : '',
-        hint: 'Write the name that the program asks for, then its value: --param start_date=2026-01-01',
-      })
+      throw new SluiceError(
+        'PARAMETER_UNREADABLE',
+        'Could not read --param because it is not of the form name=value.',
+        {
+          found: at < 0 && text.length < 40 ? text : '',
+          hint: 'Write the name that the program asks for, then its value: --param start_date=2026-01-01',
+        },
+      )
     }),
   )
   return { values, used: new Set() }

@@ -75,7 +75,7 @@ const headerBytes = 3 * 4096
 
 /**
  * True for what is left of a file whose maker died, or ran out of disk, before its three headers were written: nothing
- * was ever in it. Other files of that size are no business of ours.
+ * was ever in it. Other files of that size are none of our business.
  */
 async function isUnborn(path: string): Promise<boolean> {
   if (identityOf(`${path}.wal`) !== undefined) return false

@@ -12,7 +12,7 @@ import type { LoadWarning } from '../../model/report/receipt.ts'
 import type { FilesTarget } from './locate.ts'
 import { type Head, headKey, type Mark, markKey, probeKey, readHead, tidy, undo, undoOthers } from './marks.ts'
 import { initBody, initKey, knownStorageVersion, storageVersionOf } from './init-file.ts'
-import { hexOf, loadKey, stateKey, statesFolder, versionKey, versionsFolder } from './keys.ts'
+import { hexOf, loadKey, loadsFolder, stateKey, statesFolder, versionKey, versionsFolder } from './keys.ts'
 import { systemFiles, systemObject, systemRows, toBody } from './system-files.ts'
 
 interface Work {
@@ -177,7 +177,7 @@ async function newestStateHash(
   const states = await systemFiles(store, `${statesFolder}${pipeline}__`)
   const newest = states.findLast(({ name }) => name === pipeline)
   if (newest === undefined || (head !== undefined && newest.at <= head.loadId)) return head?.stateHash ?? undefined
-  if ((await store.list('_dlt_loads/')).every((key) => !key.endsWith(`__${newest.at}.jsonl`)))
+  if ((await store.list(loadsFolder)).every((key) => !key.endsWith(`__${newest.at}.jsonl`)))
     return head?.stateHash ?? undefined
   const object = await store.get(newest.key)
   const hash =

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../json/json.ts'
+import { createOnce } from '../../model/say-once.ts'
 import type { Draft, DraftClient, DraftResource, Evident, LeftOut } from '../draft.ts'
 import { hasLookup, plainText } from '../literal.ts'
 import type { CallBook } from './call.ts'
@@ -48,11 +49,9 @@ export function draftCalls(book: CallBook, options: { readonly name?: string } =
 
 /** Equal words about many calls are said once, with the first place. */
 function sayOnce(leftOut: LeftOut[]): (left: LeftOut) => void {
-  const said = new Set<string>()
+  const isNews = createOnce()
   return (left) => {
-    const text = `${left.what}\n${left.why}`
-    if (!said.has(text)) leftOut.push(left)
-    said.add(text)
+    if (isNews(`${left.what}\n${left.why}`)) leftOut.push(left)
   }
 }
 

@@ -74,7 +74,9 @@ function withoutDoubted({ paginator: _paginator, dataSelector: _selector, ...res
 
 /** The document says something about the answer that the answer does not bear out. */
 function stumbled({ error, pages }: Probe): boolean {
-  return pages.length === 0 && error !== undefined && /^(?:SELECTOR_NO_MATCH$|PAGINATION_)/.test(error.code)
+  if (pages.length > 0 || error === undefined || !isRegistered(error.code)) return false
+  const { about } = meaningOf(error.code)
+  return about === 'selector' || about === 'paging'
 }
 
 function wantsTrial(resource: DraftResource, probe: Probe): boolean {

@@ -152,8 +152,7 @@ function mappingLines(
 }
 
 function said({ why, certainty }: Evident<unknown>): string {
-  const isSaid = why.startsWith(`${certainty}:`)
-  return certainty === 'stated' || isSaid ? why : `${certainty}: ${why}`
+  return certainty === 'stated' ? why : `${certainty}: ${why}`
 }
 
 function leftOutText(leftOut: readonly LeftOut[]): readonly string[] {

@@ -31,7 +31,7 @@ export function redisTarget(text: string, vault: Pick<SecretVault, 'add'>): Redi
   const [user, password] = [part(url.username), part(url.password)]
   if (password !== '') vault.add(password)
   const db = /^\/?(\d{0,4})$/.exec(url.pathname)?.[1]
-  if (db === undefined) throw unreadable('what follows the host is no number of a database')
+  if (db === undefined) throw unreadable('what follows the host is not the number of a database')
   const { prefix = usualPrefix, ...others } = Object.fromEntries(url.searchParams)
   if (Object.keys(others).length > 0) throw unreadable(`it has "${Object.keys(others)[0]}", which is not known`)
   if (!/^[\w.-]{1,64}$/.test(prefix)) throw unreadable('the prefix is not made of letters, digits, "_", "-" and "."')

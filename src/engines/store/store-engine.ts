@@ -74,7 +74,7 @@ export function storeEngine({ store, label, world, elapsed = () => performance.n
       if (current === undefined) throw new Error('a run that had begun is there no more')
       return open(pipeline, current)
     },
-    // who works on what stands with the units; a store is no place for signs that come every few seconds
+    // who works on what stands with the units; a store is not the place for signs that come every few seconds
     sign: async () => undefined,
     signOff: async () => undefined,
     workers: async () => [],

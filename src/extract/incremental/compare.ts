@@ -126,7 +126,7 @@ function numeric(value: JsonValue): number | bigint | undefined {
   return value instanceof JsonFloat ? value.value : undefined
 }
 
-/** Undefined when text order is right: both have the same form, or they are no two moments that can be compared. */
+/** Undefined when text order is right: both have the same form, or they are not two moments that can be compared. */
 function compareMoments(left: string, right: string): number | undefined {
   if (left.length === right.length && !hasOffset(left) && !hasOffset(right)) return undefined
   const [a, b] = [momentOf(left), momentOf(right)]

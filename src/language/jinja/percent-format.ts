@@ -68,7 +68,7 @@ function asText(text: string, { flags, width, precision }: Directive): string {
   return flags.includes('-') ? letters.join('') + blanks : blanks + letters.join('')
 }
 
-/** Python's `repr`, of texts that it writes without escapes and of what is no list or object. */
+/** Python's `repr`, of texts that it writes without escapes and of what is not a list or an object. */
 function quoted(value: Value, directive: Directive): string {
   if (typeof value === 'object' && value !== null && !(value instanceof JsonFloat)) throw misfit(value, directive)
   if (typeof value !== 'string') return textOf(value)

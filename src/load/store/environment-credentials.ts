@@ -70,7 +70,7 @@ function serviceAccountIn(path: string) {
   }
   throw new SluiceError(
     'DESTINATION_AUTH_FAILED',
-    'Could not open the bucket because the file that GOOGLE_APPLICATION_CREDENTIALS names is no key of a service account.',
+    'Could not open the bucket because the file that GOOGLE_APPLICATION_CREDENTIALS names is not the key of a service account.',
     {
       found: path,
       allowed: 'JSON with "client_email" and "private_key"',

@@ -95,7 +95,7 @@ export const commandErrors = {
   DATASET_NAME_RESERVED: {
     about: 'command',
     recovery: 'usage',
-    summary: 'the destination keeps the name of the dataset for itself, as Postgres keeps `pg_…`',
+    summary: 'the destination keeps the name of the dataset for itself, as databases keep `information_schema`',
     docs: 'another name: `--dataset NAME`, or `dataset` in the config',
   },
   NOTHING_LOADED: {

@@ -127,6 +127,8 @@ async function unnamedPipeline(
   return { pipeline: loaded.pipeline, lastRun: null, warehouse, rememberedFrom: null }
 }
 
+const notTheOnly: ReadonlySet<SluiceError['code']> = new Set(['DATASET_NEEDED', 'NOTHING_LOADED'])
+
 /** The only dataset of a place, when the pipeline loaded it; else the one that is called after the pipeline. */
 async function datasetOf(pipeline: string, written: string, tools: LookTools): Promise<string> {
   const { world, vault, patience } = tools
@@ -137,8 +139,7 @@ async function datasetOf(pipeline: string, written: string, tools: LookTools): P
     const only = await findLoaded(openWarehouse(farOf(nameless), world, patience), { anyPipeline: true })
     return only.pipeline === pipeline ? only.dataset : usual
   } catch (error) {
-    const isNotTheOnly = error instanceof SluiceError && /^(?:DATASET_NEEDED|NOTHING_LOADED)$/.test(error.code)
-    if (isNotTheOnly) return usual
+    if (error instanceof SluiceError && notTheOnly.has(error.code)) return usual
     throw error
   }
 }

@@ -226,7 +226,8 @@ class Probing {
       }),
       ...given({ status: this.#status }),
       ...(this.#said !== undefined && { said: this.#given.tools.reporter.mask(this.#said).slice(0, mostSaid) }),
-      isOneRecord: selector?.found === '$' && this.#pages[0] === 1 && /one record|single record/.test(selector.why),
+      // a list at the root is certain; an object that is taken whole is only likely to be a record
+      isOneRecord: selector?.found === '$' && selector.confidence === 'likely' && this.#pages[0] === 1,
       ...(failure !== undefined && { error: failure instanceof SluiceError ? failure : lost(failure) }),
       ...(isLate && this.#pages.length === 0 && { error: lost(`no answer in ${mostSeconds} seconds`) }),
     }

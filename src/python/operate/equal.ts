@@ -43,7 +43,7 @@ function equalScalars(left: Value, right: Value): boolean {
   return isNumber(left) && isNumber(right) && compareNumbers(left, right) === 0
 }
 
-/** Less, equal or greater than 0; NaN when one of them is no number. */
+/** Less, equal or greater than 0; NaN when one of them is not a number. */
 export function compareNumbers(left: PyNumber, right: PyNumber): number {
   const [a, b] = [comparable(left), comparable(right)]
   if (a < b) return -1

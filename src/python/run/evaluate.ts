@@ -177,7 +177,7 @@ function evaluateDict({ entries }: Of<'dict'>, frame: Frame): Value {
   return dict
 }
 
-/** `**mapping` of what is no dict but has keys(). */
+/** `**mapping` of what is not a dict but has keys(). */
 export function spreadMapping(dict: PyDict, mapping: Value, { machine }: Frame): boolean {
   const keys = mapping instanceof PythonObject ? machine.attribute(mapping, 'keys') : undefined
   if (keys === undefined) return false

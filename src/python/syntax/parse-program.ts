@@ -34,7 +34,7 @@ export function parseTexts(texts: readonly string[], firstIndex = 0): ParsedModu
 }
 
 function parseText(written: string, index: number): ParsedModule {
-  // a mark of the byte order is no part of the program; a line break in its place leaves the offsets alone
+  // a mark of the byte order is not part of the program; a line break in its place leaves the offsets alone
   const { text, tree, floats } = parseLeniently(written.replace(/^\ufeff/, '\n'))
   const reader = makeReader(text, index, floats)
   const body = childrenOf(tree.topNode).flatMap((node) => readStatement(node, reader))

@@ -53,7 +53,7 @@ export class NoJson extends Error {
   }
 }
 
-/** How values that are no list, tuple, dict or scalar are written: datetimes, sets …; undefined = not at all. */
+/** How values that are not a list, tuple, dict or scalar are written: datetimes, sets …; undefined = not at all. */
 export type WriteOther = (value: PythonObject) => JsonValue | undefined
 
 /** A value as JSON; tuples are lists, keys are texts as json.dumps makes them. Throws `NoJson`. */

@@ -15,7 +15,7 @@ export interface Builtins {
   /** `len`, `print`, `int`, `True` is syntax; the exceptions are put beside them by the evaluator */
   readonly names: ReadonlyMap<string, Value>
   readonly methods: Methods
-  /** attributes of built-in types that are no methods: `x.real`, `f.__name__`; undefined = none */
+  /** attributes of built-in types that are not methods: `x.real`, `f.__name__`; undefined = none */
   attribute?(value: Value, name: string, running: Running): Value | undefined
   /** `str(x)`: a str, a Lookup or LookupText, or Unknown */
   text(value: Value, running: Running): Value

@@ -61,7 +61,7 @@ export function positionIn(key: Value, sequence: { name: string; length: number 
   return running.raise('IndexError', name === 'byte' ? 'index out of range' : `${name} index out of range`)
 }
 
-/** An int that is no index of anything in Python. */
+/** An int that is not an index of anything in Python. */
 export function tooLarge(value: Value): boolean {
   return typeof value === 'bigint' && BigInt.asIntN(64, value) !== value
 }

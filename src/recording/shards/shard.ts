@@ -42,7 +42,7 @@ export function unpressed(object: Uint8Array): Promise<Buffer> {
   return unzipped(object, { maxOutputLength: longestShard })
 }
 
-/** The answers of a shard, in order. Throws what zlib and `JSON.parse` throw, and a word for what is no shard. */
+/** The answers of a shard, in order. Throws what zlib and `JSON.parse` throw, and a word for what is not a shard. */
 export async function readShard(object: Uint8Array): Promise<readonly KeptAnswer[]> {
   const bytes = await unpressed(object)
   const first = lineAt(bytes, 0)

@@ -54,7 +54,7 @@ export async function newFileIn(folder: string, named: string): Promise<ProjectF
 
 function pathIn(folder: string, named: string): string {
   if (named === '' || named.length > 500 || /[\0\\]/.test(named))
-    throw badRequest('that is no path of a file', { found: named.slice(0, 100) })
+    throw badRequest('that is not the path of a file', { found: named.slice(0, 100) })
   const path = resolve(folder, named)
   if (isAbsolute(named) || !isBelow(folder, path)) throw outside(named)
   return path
@@ -66,7 +66,7 @@ function described(folder: string, path: string, named: string): ProjectFile {
   const format = formatOf(file)
   // what others keep there is none of ours, and .sluice holds secrets
   if (format === undefined || /(?:^|\/)(?:\.[^/]+|node_modules)\//.test(file) || basename(file).startsWith('.'))
-    throw new SluiceError('STUDIO_OUTSIDE', `Could not use "${named}" because it is no config.`, {
+    throw new SluiceError('STUDIO_OUTSIDE', `Could not use "${named}" because it is not a config.`, {
       found: named,
       allowed: Object.keys(formats),
       hint: 'Configs are shown here, and no other files.',
@@ -90,7 +90,7 @@ function outside(found: string): SluiceError {
   )
 }
 
-/** What tells one program from another: a byte order mark is no part of it, for those who read the text do without. */
+/** What tells one program from another: a byte order mark is not part of it, for those who read the text do without. */
 export function programHashOf(content: Uint8Array | string): string {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf

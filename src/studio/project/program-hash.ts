@@ -93,7 +93,7 @@ function candidatesOf(path: string): readonly string[] {
   ]
 }
 
-/** Lines with an import whose name is no text that is written out, or one of the project's own aliases. */
+/** Lines with an import whose name is not a text that is written out, or one of the project's own aliases. */
 function computedIn(text: string): readonly number[] {
   return text.split('\n').flatMap((line, index) => {
     if (/^\s*(?:\/\/|\*|\/\*)/.test(line)) return []

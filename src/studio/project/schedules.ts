@@ -67,7 +67,7 @@ export async function schedulesFor(config: Scheduled): Promise<Schedules> {
           : ['The runner installs what package.json names: "npm install sluice" in the folder writes it there.']),
         ...(config.isOnThisMachine
           ? [
-              'A runner is thrown away, and what was loaded into its files with it: load into Postgres, or keep them as an artifact.',
+              'A runner is thrown away, and what was loaded into its files with it: load into a database elsewhere, or keep them as an artifact.',
             ]
           : []),
         'The secrets are set under Settings, Secrets and variables, Actions.',
@@ -182,8 +182,8 @@ function withGithub(
     .flatMap((line) => {
       const [indent = ''] = /^ */.exec(line) ?? []
       if (line.includes('API_KEY: ')) return variables.map((name) => `${indent}${name}: \${{ secrets.${name} }}`)
-      if (line.includes('DESTINATION__POSTGRES') && !isOnThisMachine) return []
-      return [isOnThisMachine ? line : line.replace('--destination postgres ', '')]
+      if (/\bDESTINATION__\w+__CREDENTIALS\b/.test(line) && !isOnThisMachine) return []
+      return [isOnThisMachine ? line : line.replace(/--destination \S+ /, '')]
     })
     .join('\n')
 }

@@ -146,7 +146,7 @@ function filtersIn(text: string): readonly Filter[] {
   try {
     return z.array(filter).max(50).parse(JSON.parse(text))
   } catch {
-    throw badRequest('"where" is no list of filters', { found: text.slice(0, 200) })
+    throw badRequest('"where" is not a list of filters', { found: text.slice(0, 200) })
   }
 }
 

@@ -77,7 +77,7 @@ function readAddress(search: URLSearchParams): DataAddress {
   }
 }
 
-/** Rows are numbered from 1 there, as they are in the grid; what is no number is the first one. */
+/** Rows are numbered from 1 there, as they are in the grid; what is not a number is the first one. */
 function rowNumber(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) - 1 : 0
 }

@@ -45,7 +45,7 @@ export interface GridProps {
   readonly layout?: Layout | undefined
   readonly onLayout?: ((layout: Layout) => void) | undefined
   readonly sort?: GridSort | undefined
-  /** without it names of columns are no buttons */
+  /** without it names of columns are not buttons */
   readonly onSort?: ((sort: GridSort | undefined) => void) | undefined
   readonly headerHeight?: number
   /** stands below the name of a column */

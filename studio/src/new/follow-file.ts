@@ -33,10 +33,10 @@ export function useDraftFile({ file: first, kind, name }: ImportDraft, isNamed: 
   }
 }
 
-/** What to replace so that the draft is called as the file is; nothing where that is no name, or it was changed by hand. */
+/** What to replace so that the draft is called as the file is; nothing where that is not a name, or it was changed by hand. */
 function renaming(text: string, from: string, file: string) {
   const [, to] = /([^/]*)\.(?:ya?ml|json)$/.exec(file) ?? []
-  // others mean something else in YAML, or are no name
+  // others mean something else in YAML, or are not a name
   if (to === undefined || !/^[a-z_][\w-]*$/i.test(to) || /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(to)) return []
   const line = /^name:[ \t]+(\S+)[ \t]*$/m.exec(text)
   const [whole = '', written = ''] = line ?? []

@@ -7,7 +7,7 @@ export interface Branch {
   readonly isOpen: boolean
 }
 
-/** Groups resources by the first part of their path that is no version and no parameter; few stay one list. */
+/** Groups resources by the first part of their path that is neither a version nor a parameter; few stay one list. */
 export function branchesOf(resources: readonly ImportedResource[]): readonly Branch[] {
   const groups = new Map<string, ImportedResource[]>()
   for (const resource of resources) {

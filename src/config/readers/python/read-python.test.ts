@@ -374,7 +374,7 @@ describe('what is refused', () => {
     ['b"bytes"', 'there is a bytes'],
     ['1e999', 'a number that no config can hold'],
     ['IMPORTED', 'settings'],
-    ['{None: 1}', 'a key is a NoneType and no text'],
+    ['{None: 1}', 'a key is a NoneType and not a text'],
     ['os.environ', 'where a config has a value'],
   ])('%s', (written, why) => {
     const text = `import os\nfrom settings import IMPORTED, imported\nrest_api_source({"client": {"x": ${written}}})`

@@ -130,7 +130,7 @@ completeClass(decimalClass, {
     if (typeof value === 'string')
       return read(value) ?? raiseAs(invalid, "[<class 'decimal.ConversionSyntax'>]", running)
     if (isFloat(value))
-      return exactly(doubleOf(value)) ?? running.unknown('a decimal is made of a float that is no number')
+      return exactly(doubleOf(value)) ?? running.unknown('a decimal is made of a float that is not a number')
     return running.raise('TypeError', `conversion from ${nameOfType(value)} to Decimal is not supported`)
   },
   members: [

@@ -229,7 +229,7 @@ export function asPendulum(value: PyDateTime, running: Running): PendulumDateTim
     : createMoment(value.moment, zoneOf(value.zone, running))
 }
 
-/** The first or last day of a unit; undefined = it is no unit of days. */
+/** The first or last day of a unit; undefined = it is not a unit of days. */
 export function boundary(day: Day, unit: string, isEnd: boolean): Day | undefined {
   const { year, month } = day
   const first = (from: number): Day => ({ year: from, month: isEnd ? 12 : 1, day: isEnd ? 31 : 1 })

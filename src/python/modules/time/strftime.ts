@@ -24,7 +24,7 @@ export const months = [
   'December',
 ] as const
 
-/** Python's `strftime` in the C locale, with glibc's flags `-`, `_`, `0`, `^`. What is no code stays as it is written. */
+/** Python's `strftime` in the C locale, with glibc's flags `-`, `_`, `0`, `^`. What is not a code stays as it is written. */
 export function strftime(shown: Shown, pattern: string): string {
   return pattern.replace(/%([-_0^#]?)(\d*)([A-Za-z%]|$)/g, (written, ...parts: string[]) => {
     const [flag = '', width = '', code = ''] = parts

@@ -25,7 +25,7 @@ export function columnsOf(records: readonly ShownJson[], keys: readonly string[]
 
 const mostColumns = 200
 
-/** What is no object has one field, without a name of its own. */
+/** What is not an object has one field, without a name of its own. */
 function fieldsOf(record: ShownJson): readonly (readonly [string, ShownJson])[] {
   if (!isBranch(record) || isTreeList(record)) return [['value', record]]
   return entriesOf(record).map(([name, value]) => [String(name), value])

@@ -50,7 +50,7 @@ export function idOf(path: TreePath): string {
   return JSON.stringify(path)
 }
 
-/** `data.items[0].id`, names that are no plain words in brackets. */
+/** `data.items[0].id`, names that are not plain words in brackets. */
 export function pathWords(path: TreePath): string {
   return path.reduce<string>((words, step) => {
     if (typeof step === 'number') return `${words}[${step}]`

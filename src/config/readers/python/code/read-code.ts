@@ -288,7 +288,7 @@ class Reading {
     if (!(from instanceof ResourceValue)) {
       const unknown = from === undefined ? undefined : unknownIn(from)
       if (unknown !== undefined) throw new NotRead(refusalOf(unknown))
-      return this.#stop('it is no resource of a configuration that it takes rows of')
+      return this.#stop('it takes rows of something that is not a resource of a configuration')
     }
     const parameter = node.parameters[0]
     if (parameter === undefined || node.kind === 'lambda') return this.#stop('its function takes no rows')

@@ -51,7 +51,7 @@ export function calledFunction(
 ): PyFunction | string {
   const given = [...named].map(([name, value]) => [name, literalText(value)] as const)
   const unfit = given.find(([, text]) => text === undefined)
-  if (unfit !== undefined) return `it is given "${unfit[0]}", which is no data`
+  if (unfit !== undefined) return `it is given "${unfit[0]}", which is not data`
   const frame = new Frame('function', callee.frame)
   frame.names.set(callee.name, callee)
   const item = isPage ? '[item_]' : 'item_'

@@ -49,7 +49,11 @@ const ignored: ReadonlySet<string> = new Set([
   'enable_dataset_name_normalization',
 ])
 
-const firstOption: Readonly<Record<string, string>> = { filesystem: 'bucket_url', lancedb: 'lance_uri' }
+/** The options of dlt's factories by their position, where they are not just `credentials`; sluice has not all of these types. */
+const optionsByPosition: Readonly<Record<string, readonly string[]>> = {
+  filesystem: ['bucket_url', 'credentials'],
+  lancedb: ['lance_uri'],
+}
 
 /** `dlt.destinations.<type>`: a factory, which also stands for the destination itself. */
 export function destinationFactory(type: string): NativeFunction {
@@ -63,7 +67,7 @@ class DestinationFactory extends NativeFunction {
 }
 
 function optionsIn(type: string, args: Arguments): ReadonlyMap<string, Given> {
-  const positional = [firstOption[type] ?? 'credentials', ...(type === 'filesystem' ? ['credentials'] : [])]
+  const positional = optionsByPosition[type] ?? ['credentials']
   return new Map([
     ...args.positional.map((value, index): [string, Given] => [
       positional[index] ?? `argument ${index + 1}`,

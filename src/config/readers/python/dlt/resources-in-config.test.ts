@@ -71,6 +71,6 @@ describe('a config whose resources are not known', () => {
       `@dlt.source\ndef s():\n    shop = dlt.config["shop"]\n    yield from rest_api_resources(${config('[r for r in shop["resources"] if r["name"] != "x"]')})\n    yield extra\npipeline.run(s())`,
     ],
   ])('is not left out beside those that are: %s', (text) => {
-    expect(() => documents(text)).toThrow(/is not known|does not know|are no list that is known|not set/)
+    expect(() => documents(text)).toThrow(/is not known|does not know|are not a list that is known|not set/)
   })
 })

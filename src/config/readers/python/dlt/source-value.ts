@@ -219,7 +219,7 @@ export function unknownListOf(config: Placed): Refusal | undefined {
   return isPlacedList(resources)
     ? undefined
     : new Refusal(
-        'the resources of a config are no list that is known',
+        'the resources of a config are not a list that is known',
         'Write them in the program, or in a file beside it.',
       )
 }

@@ -5,7 +5,7 @@ import type { BoundMethod } from '../../../../python/values/functions.ts'
 import { PyInstance } from '../../../../python/values/instance.ts'
 import type { Value } from '../../../../python/values/value.ts'
 
-/** A method of an object as a function of a record: `object.method`. None where it is no method of the program for one record. */
+/** A method of an object as a function of a record: `object.method`. None where it is not a method of the program for one record. */
 export function methodFunction({ self, callee }: BoundMethod): Value {
   if (!(self instanceof PyInstance) || !(callee instanceof PyFunction) || callee.node.kind === 'lambda') return null
   const [, record, ...more] = callee.node.parameters

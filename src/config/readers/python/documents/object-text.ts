@@ -9,7 +9,7 @@ import { literalText } from './literal-text.ts'
 
 /**
  * An object of the program as statements that give it its name, after those of its class: one with the attributes that it has now, as far as
- * `node` reaches them. The name of one that is no data = it cannot be written.
+ * `node` reaches them. The name of one that is not data = it cannot be written.
  */
 export function objectText(
   name: string,

@@ -171,7 +171,7 @@ export class Rendering {
     const { cls } = value
     if (this.#names.get(cls.name)?.value !== cls) this.define(cls.name, cls)
     const made = objectText(name, value, node)
-    if ('unfit' in made) throw new NoText(`the function of this step uses "${made.unfit}", which is no data`)
+    if ('unfit' in made) throw new NoText(`the function of this step uses "${made.unfit}", which is not data`)
     return made.text
   }
 

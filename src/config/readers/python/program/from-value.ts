@@ -105,7 +105,7 @@ function fromDict(dict: PyDict, at: Span, convert: Convert): PlacedValue {
   for (const [key, inner] of dict.entries()) {
     const place = dict.placeOf(key) ?? at
     const text = keyText(key)
-    if (text === undefined) return new Refusal(`a key is ${article(nameOfType(key))} and no text`)
+    if (text === undefined) return new Refusal(`a key is ${article(nameOfType(key))} and not a text`)
     entries.push([text, convert(inner, place, text)])
   }
   return new Map(entries)

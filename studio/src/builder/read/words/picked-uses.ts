@@ -43,7 +43,7 @@ export function usesOf({
     const isRecord = isBranch(value) && !isTreeList(value)
     const paging = pagingOf(path, value)
     if (paging !== undefined) return [paging]
-    // an index of a list is no selector
+    // an index of a list is not a selector
     if ((!isList && !isRecord) || path.some((step) => typeof step === 'number')) return []
     return [{ label: 'Use as selector', rest: ['endpoint', 'data_selector'], value: words }]
   }

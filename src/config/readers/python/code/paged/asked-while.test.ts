@@ -213,7 +213,7 @@ describe('pages that a while loop walks', () => {
   it('are asked with the credentials of the program only where these stay the same', () => {
     const lines = ['url = f"http://b/{key}"', 'while url:', '    d = requests.get(url).json()', '    yield d["a"]']
     const url = (next: string): readonly string[] => [...lines, `    url = ${next}`]
-    expect(why(url('url + d["n"]'), 'key=dlt.secrets.value')).toBe('"url" goes on from page to page and is no data')
+    expect(why(url('url + d["n"]'), 'key=dlt.secrets.value')).toBe('"url" goes on from page to page and is not data')
     expect(why(url('d["n"]'), 'key=dlt.secrets.value')).toBeUndefined()
   })
 })

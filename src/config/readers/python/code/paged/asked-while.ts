@@ -133,7 +133,7 @@ function pageLoop(round: Round, { frame, collector, changed, reader }: Making): 
     ...kept,
     ...setBy({ ...loop, body: before }).filter((key) => usesAny(new Set([key]), [rest, loop.test])),
   ])
-  // what is given a value before it is used begins as nothing: an address that holds a lookup is no data
+  // what is given a value before it is used begins as nothing: an address that holds a lookup is not data
   const isData = (key: string): boolean => literalText(frame.names.get(key) ?? null) !== undefined
   const begun = (key: string): string =>
     isSetAnew(key, rest) && !isData(key) ? 'None' : keptText(key, params, { frame, reader })
@@ -193,12 +193,12 @@ function keptText(
 ): string {
   const value = frame.names.get(key) ?? null
   if (params?.kept === key && value instanceof PyDict) {
-    // what is no data stays as it is in the request: a secret
+    // what is not data stays as it is in the request: a secret
     const own = new PyDict()
     for (const [name, inner] of value.entries()) if (literalText(inner) !== undefined) own.set(name, inner)
-    return literalText(own) ?? reader.stop(`"${key}" goes on from page to page and is no data`)
+    return literalText(own) ?? reader.stop(`"${key}" goes on from page to page and is not data`)
   }
-  return literalText(value) ?? reader.stop(`"${key}" goes on from page to page and is no data`)
+  return literalText(value) ?? reader.stop(`"${key}" goes on from page to page and is not data`)
 }
 
 /** The statements after the request that say how the loop goes on. */

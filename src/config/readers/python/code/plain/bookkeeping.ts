@@ -152,7 +152,7 @@ function isPure(value: Expression, isOwn: IsOwn): boolean {
   })
 }
 
-/** what is no client by its name */
+/** what is not a client by its name */
 const data = /^(?:data|payload|result|body|meta|pagination|row|item|page|record|json_data|response_data)s?$/
 
 const pureFunctions =
