@@ -278,7 +278,15 @@ function unknownText(text: string, { catalog }: PlanContext): Problem {
   }
 }
 
-/** What may be written, one form for each destination: its URL for who wrote a URL, else its name. */
+/**
+ * What may be written, one form for each destination: its URL for who wrote a URL, else its name. Where a URL may be relative or
+ * absolute the absolute one: after three slashes some files are the one, and some the other.
+ */
 function oneFormEach(definitions: readonly DestinationDefinition[], isUrl: boolean): readonly string[] {
-  return definitions.map(({ type, forms }) => (isUrl ? forms.find((form) => form.includes('://')) : undefined) ?? type)
+  return definitions.map(({ type, forms }) => (isUrl ? urlAmong(forms) : undefined) ?? type)
+}
+
+function urlAmong(forms: readonly string[]): string | undefined {
+  const urls = forms.filter((form) => form.includes('://'))
+  return urls.find((form) => form.includes('absolute')) ?? urls[0]
 }
