@@ -3,7 +3,7 @@ import type { EngineRun } from '../../engines/engine.ts'
 import { SluiceError } from '../../model/errors.ts'
 import { given } from '../../model/given.ts'
 import { type MeetingPlace, openPlace, runUnderWay } from '../../pipeline/many/open-place.ts'
-import { workOnAll } from '../../pipeline/many/work.ts'
+import { longestPoll, workOnAll } from '../../pipeline/many/work.ts'
 import type { RunReport } from '../../pipeline/report/run-report.ts'
 import type { Job } from '../host.ts'
 import type { Sourced } from '../source.ts'
@@ -113,7 +113,7 @@ async function readAll(place: MeetingPlace, reading: Reading): Promise<void> {
     if (concurrency === 0) return await waitForOthers(engineRun, job)
     const worker = await openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ limits }) })
     try {
-      const pollMs = Math.min(lookMs, leaseMs / 4)
+      const pollMs = Math.min(longestPoll, leaseMs / 4)
       await workOnAll(worker, { concurrency }, { stopping, ended: () => undefined, pollMs })
     } finally {
       await worker.close()

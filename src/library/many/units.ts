@@ -5,7 +5,7 @@ import { type MeetingPlace, openPlace, pipelineIn, runUnderWay } from '../../pip
 import { rememberMeeting } from '../../pipeline/many/meeting-file.ts'
 import { planUnits, type PlannedUnits, type Planning } from '../../pipeline/many/plan-units.ts'
 import type { UnitEnd } from '../../pipeline/many/read-unit.ts'
-import { workOnAll, workOnSome, type WorkSummary } from '../../pipeline/many/work.ts'
+import { longestPoll, workOnAll, workOnSome, type WorkSummary } from '../../pipeline/many/work.ts'
 import type { Job } from '../host.ts'
 import { planOf, type Sourced } from '../source.ts'
 import { openWorkerAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
@@ -56,7 +56,7 @@ export async function run(options: RunUnitsOptions, job: Job, ended: (end: UnitE
     const limits = limitsOf(options)
     const worker = await openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ hosts, limits }) })
     const stopping = stoppingFor(job)
-    const working = { stopping, ended, pollMs: Math.min(1000, leaseMs / 4) }
+    const working = { stopping, ended, pollMs: Math.min(longestPoll, leaseMs / 4) }
     try {
       if (units.length > 0) return await workOnSome(worker, units, working)
       return await workOnAll(worker, { concurrency }, working)

@@ -2,7 +2,7 @@ import { given } from '../../model/given.ts'
 import { openPlace, ownName } from '../../pipeline/many/open-place.ts'
 import type { UnitEnd } from '../../pipeline/many/read-unit.ts'
 import { serve } from '../../pipeline/many/serve.ts'
-import type { WorkSummary } from '../../pipeline/many/work.ts'
+import { longestPoll, type WorkSummary } from '../../pipeline/many/work.ts'
 import type { Job } from '../host.ts'
 import type { RunWorkerOptions } from './options.ts'
 import { limitsOf } from './open-paces.ts'
@@ -24,7 +24,7 @@ export async function worker(options: RunWorkerOptions, job: Job, ended: (end: U
       concurrency,
       stopping: stoppingFor(job),
       ended,
-      pollMs: Math.min(1000, leaseMs / 4),
+      pollMs: Math.min(longestPoll, leaseMs / 4),
       open: (pipeline, engineRun, onPage) =>
         openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ hosts, onPage, limits }) }),
       ...given({ pipelines, idleMs }),
