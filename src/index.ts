@@ -73,7 +73,7 @@ export type {
   RunWorkerOptions,
   UnitCounts,
   UnitEnd,
-  WorkerSign,
+  WorkerStatus,
   WorkSummary,
 } from './library/many/run-units.ts'
 export { keepSecrets, type KeptSecrets } from './library/draft/keep-secrets.ts'

@@ -15,31 +15,52 @@ export interface Engine {
    * Of two that ask at once both get the same run.
    */
   begin(pipeline: string, begun: BegunRun): Promise<EngineRun>
-  /** a worker says what it does, for people; it is forgotten when it is silent for so long. An engine need not keep it */
-  sign(worker: WorkerSign, forMs: number): Promise<void>
+  /** milliseconds between two words of a worker about itself */
+  readonly signMs: number
+  /** a worker says what it does, for people: nothing is decided by it. It is forgotten when it is silent for `keptSignMs` */
+  sign(worker: WorkerSign): Promise<void>
   /** it is gone */
   signOff(worker: string): Promise<void>
-  /** those who have signed of late, sorted by name */
-  workers(): Promise<readonly WorkerSign[]>
+  /** those who have signed and not signed off, sorted by name */
+  workers(): Promise<readonly SeenWorker[]>
   close(): Promise<void>
 }
 
-/** What a worker says about itself. Plain JSON, nothing secret. */
+/** So long a silent worker is shown, in milliseconds. */
+export const keptSignMs = 600_000
+
+/** What a worker says about itself. Plain JSON, nothing secret, and no moments: clocks of machines do not agree. */
 export interface WorkerSign {
   /** a host and a process */
   readonly name: string
+  /** milliseconds since it began */
+  readonly upMs: number
   /** units that it reads, with their pipelines */
   readonly units: readonly { readonly pipeline: string; readonly unit: string }[]
   /** units at once at most */
   readonly concurrency: number
   /** since it began */
   readonly done: number
+  readonly failed: number
   readonly pages: number
   readonly records: number
-  /** of late */
+  /** since the word before */
   readonly perSecond: { readonly pages: number; readonly records: number }
-  /** requests of it that wait, by the words for what they wait for */
-  readonly waits: readonly string[]
+  /** what requests of it wait for, or have waited for since the word before: a limit, a host that asked to be left alone */
+  readonly waits: readonly WorkerWait[]
+}
+
+/** What a worker waits for. */
+export interface WorkerWait {
+  readonly why: string
+  /** milliseconds until it is over; 0 = it is */
+  readonly leftMs: number
+}
+
+/** A worker as others see it. */
+export interface SeenWorker extends WorkerSign {
+  /** milliseconds since it said so */
+  readonly silentMs: number
 }
 
 /** A run that is to begin. */

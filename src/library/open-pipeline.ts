@@ -42,7 +42,7 @@ import {
 import { find, lookUp, nameOf, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 import type { Machines } from './many/machines.ts'
-import type { GatherUnitsOptions, PlanUnitsOptions, RunOnManyOptions } from './many/options.ts'
+import type { GatherUnitsOptions, PlanUnitsOptions, RunOnManyOptions, StoreOption } from './many/options.ts'
 import type { PlannedUnits } from '../pipeline/many/plan-units.ts'
 
 export type { PipelineHost } from './host.ts'
@@ -167,10 +167,10 @@ export interface OpenPipeline {
   /** What is loaded and pending, and how the last run ended. */
   status(): Promise<PipelineStatus>
   /**
-   * The run on many machines that was planned here and is not over: its units, who works on them, how fast, and what they wait for.
+   * The run on many machines that is not over, at a place that is named or where it was planned from here: its units, who works on them, how fast, and what they wait for.
    * null = there is none. An engine or a store that cannot be asked is told in `error`.
    */
-  machines(): Promise<Machines | null>
+  machines(place?: StoreOption): Promise<Machines | null>
   /** The last runs that left a journal here, newest first: 20, or as many as are asked for. Asks no destination. */
   history(choice?: HistoryChoice): Promise<readonly RunSummary[]>
   /**
@@ -302,7 +302,8 @@ function onMany(
         given({ runId: options.runId }),
       ),
     gatherUnits: (options) => work(async (job) => (await import('./many/gather.ts')).gather(there, options, job)),
-    machines: () => work(async (job) => (await import('./many/machines.ts')).machines(await nameOf(there, job), job)),
+    machines: (place) =>
+      work(async (job) => (await import('./many/machines.ts')).machines(await nameOf(there, job), place, job)),
   }
 }
 

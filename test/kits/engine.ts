@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Engine, EngineRun, Lease, Reached } from '../../src/engines/engine.ts'
+import type { Engine, EngineRun, Lease, Reached, WorkerSign } from '../../src/engines/engine.ts'
 import { gatherUnit } from '../../src/engines/engine.ts'
 import type { Unit, UnitProgress } from '../../src/model/unit.ts'
 
@@ -296,5 +296,29 @@ export function engineKit(make: () => Promise<MadeEngine>): void {
     await run.checkpoint(lease, reached(progress))
     await run.release(lease)
     expect(await mustTake(await again(made))).toMatchObject({ unit: strange, progress })
+  })
+
+  inPlace('workers say what they do, others see it, and one that signs off is gone', async (made) => {
+    const [mine, theirs] = [await made.open(), await made.open()]
+    const sign = (name: string): WorkerSign => ({
+      name,
+      upMs: 5000,
+      units: [{ pipeline: 'shop', unit: 'shops' }],
+      concurrency: 4,
+      done: 1,
+      failed: 0,
+      pages: 2,
+      records: 20,
+      perSecond: { pages: 0.5, records: 5 },
+      waits: [{ why: 'a budget is used up', leftMs: 700 }],
+    })
+    for (const name of ['b:2', 'a:1']) await mine.sign(sign(name))
+    expect(await theirs.workers()).toEqual(
+      ['a:1', 'b:2'].map((name) => ({ ...sign(name), silentMs: expect.any(Number) })),
+    )
+    await mine.signOff('a:1')
+    expect((await theirs.workers()).map(({ name }) => name)).toEqual(['b:2'])
+    // they are no pipelines
+    expect(await theirs.pipelines()).toEqual([])
   })
 }

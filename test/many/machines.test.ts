@@ -36,6 +36,13 @@ test('status of a pipeline tells how far its run on many machines is, until it i
     expect(before).toMatchObject({
       machines: { place: place.store, run: { is_read: false, resources: [{ resource: 'shops', waiting: 1 }] } },
     })
+    // elsewhere nobody knows the place, unless it is named
+    const elsewhere = ['status', 'config.json', '--json']
+    const named = await runCli([...elsewhere, '--store', place.store], {
+      cwd: place.folder,
+      env: { SLUICE_HOME: join(place.folder, '.elsewhere') },
+    })
+    expect(named.stdout, named.stderr).toContain('"resource":"shops","waiting":1')
     await place.work()
     const read = await openPipeline({ pipeline: 'shop' }, {}, { world: { cwd, env: {} } }).machines()
     expect(read?.run).toMatchObject({ is_read: true, at_work: [] })

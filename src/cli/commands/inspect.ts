@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { given } from '../../model/given.ts'
 import type { OpenPipeline, PipelineStatus } from '../../library/open-pipeline.ts'
 import { type SchemaFormat, schemaFormatNames } from '../../render/format-names.ts'
 import type { CliHost } from '../host.ts'
@@ -6,12 +7,15 @@ import { type InspectFlags, inspecting, inspectionOf, namedPipeline } from '../i
 import { sayRemembered } from '../place-text.ts'
 import { type CliSession, inSession, jsonFailure } from '../session.ts'
 import { sheetOf } from '../sheet.ts'
+import { placeOf } from '../units/place-options.ts'
 import { writeNewFile } from '../write-new-file.ts'
 
 interface StatusFlags extends InspectFlags {
   readonly json?: boolean
   readonly exitCode?: boolean
   readonly runs?: number
+  readonly store?: string
+  readonly engine?: string
 }
 
 interface SchemaFlags extends InspectFlags {
@@ -24,6 +28,8 @@ interface SchemaFlags extends InspectFlags {
 export function addInspect(program: Command, host: CliHost): void {
   inspecting(program, 'status', 'what is loaded, what is pending, how the last run ended')
     .option('--json', 'print one JSON object on stdout')
+    .option('--store <place>', 'where the machines of its run on many meet (default: where it was planned from here)')
+    .option('--engine <url>', 'with --store: the Redis that says who works on what; default SLUICE_ENGINE')
     .option('--runs <count>', 'how many runs to list (default: 10; the last 200 are kept)', positive)
     .option(
       '--exit-code',
@@ -54,19 +60,25 @@ function opening(pipeline: string | undefined, flags: InspectFlags, { open }: Cl
 }
 
 async function printStatus(pipeline: string | undefined, flags: StatusFlags, session: CliSession): Promise<void> {
-  const { terminal, exitWith } = session
+  const { terminal, exitWith, world } = session
+  const { store, engine } = flags
+  const place = store === undefined ? undefined : placeOf({ store, ...given({ engine }) }, world)
   const opened = opening(pipeline, flags, session)
   const found = await opened.status()
   // what was never run here has no history, and its name is not known without a destination
   const runs =
     flags.runs === undefined || found.runs.length === 0 ? found.runs : await opened.history({ limit: flags.runs })
-  const status = { ...found, runs, machines: await opened.machines() }
+  const status = { ...found, runs, machines: await opened.machines(place) }
   if (flags.json === true) terminal.json({ ok: true, ...status })
   else {
     const sheet = sheetOf(terminal)
     const text = (await import('../print/status.ts')).statusText(status, sheet)
     const { machinesText } = await import('../units/status-text.ts')
-    terminal.result(status.machines === null ? text : `${text}\n\n${machinesText(status.machines, sheet.width)}`)
+    terminal.result(
+      status.machines === null
+        ? text
+        : `${text}\n\n${machinesText(status.machines, { width: sheet.width, now: world.now() })}`,
+    )
   }
   if (flags.exitCode === true) exitWith(exitCodeOf(status))
 }

@@ -1,24 +1,31 @@
 import type { Machines } from '../../library/many/machines.ts'
-import type { ManyStatus, RunStatus } from '../../library/many/run-units.ts'
+import type { ManyStatus, RunStatus, WorkerStatus } from '../../library/many/run-units.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
-import { plural } from '../amount-text.ts'
+import { durationText, plural } from '../amount-text.ts'
 import { tableText } from '../table-text.ts'
 import { counted } from './unit-texts.ts'
 
+/** How it is printed. */
+interface Sheet {
+  readonly width: number
+  /** epoch milliseconds */
+  readonly now: number
+}
+
 /** Without a line end. */
-export function manyText({ place, runs, workers, per_second }: ManyStatus, width: number): string {
-  const parts = runs.map((run) => runText(run, width))
+export function manyText({ place, runs, workers, per_second }: ManyStatus, sheet: Sheet): string {
+  const parts = runs.map((run) => runText(run, sheet.width))
   if (runs.length === 0) parts.push(`No run is known in "${place}".`)
-  if (workers.length > 0) parts.push(workersText({ workers, per_second }, width))
+  if (workers.length > 0) parts.push(workersText({ workers, per_second }, sheet))
   return parts.join('\n\n')
 }
 
 /** The same of one pipeline whose run was planned here. Without a line end. */
-export function machinesText({ place, run, workers, per_second, error }: Machines, width: number): string {
+export function machinesText({ place, run, workers, per_second, error }: Machines, sheet: Sheet): string {
   const lines = [`Its run on many machines meets in "${place}".`]
   if (error !== undefined) lines.push(`It could not be asked: ${error.code}  ${error.message}`, ...hintLine(error))
-  if (run !== null) lines.push(runText(run, width))
-  if (workers.length > 0) lines.push(workersText({ workers, per_second }, width))
+  if (run !== null) lines.push(runText(run, sheet.width))
+  if (workers.length > 0) lines.push(workersText({ workers, per_second }, sheet))
   return lines.join('\n')
 }
 
@@ -26,17 +33,40 @@ function hintLine({ hint }: ErrorReport): readonly string[] {
   return hint === undefined ? [] : [hint]
 }
 
-function workersText({ workers, per_second }: Pick<ManyStatus, 'workers' | 'per_second'>, width: number): string {
-  const rows = workers.map(({ name, units, concurrency, done, perSecond, waits }) => [
-    name,
-    `${units.length} of ${concurrency}`,
-    done,
-    perSecond.pages.toFixed(1),
-    perSecond.records.toFixed(1),
-    waits.join('; '),
-  ])
-  const columns = ['worker', 'units', 'done', 'pages/s', 'records/s', 'waits for']
-  return `${tableText({ columns, rows }, { width })}\n${per_second.pages} pages, ${per_second.records} records a second by all of them.`
+function workersText(
+  { workers, per_second }: Pick<ManyStatus, 'workers' | 'per_second'>,
+  { width, now }: Sheet,
+): string {
+  const rows = workers.map((worker) => {
+    const { name, units, concurrency, done, is_silent, last_seen, since, per_second: speed } = worker
+    return [
+      name,
+      `${units.length} of ${concurrency}`,
+      readsText(worker),
+      done,
+      is_silent ? '' : speed.pages.toFixed(1),
+      is_silent ? '' : speed.records.toFixed(1),
+      durationText(Math.max(0, Date.parse(last_seen) - Date.parse(since))),
+      is_silent ? `last seen ${durationText(Math.max(0, now - Date.parse(last_seen)))} ago` : waitsText(worker, now),
+    ]
+  })
+  const columns = ['worker', 'units', 'reads', 'done', 'pages/s', 'records/s', 'up', 'waits for']
+  const silent = workers.filter(({ is_silent }) => is_silent).length
+  const who = silent === 0 ? 'all of them' : `the ${workers.length - silent} that are not silent`
+  return `${tableText({ columns, rows }, { width })}\n${per_second.pages} pages, ${per_second.records} records a second by ${who}.`
+}
+
+function readsText({ units: [first, ...others] }: WorkerStatus): string {
+  if (first === undefined) return 'nothing'
+  return others.length === 0 ? first.unit : `${first.unit} and ${others.length} more`
+}
+
+function waitsText({ waits }: WorkerStatus, now: number): string {
+  return waits
+    .map(({ why, until }) =>
+      Date.parse(until) > now ? `${why}, until ${until.slice(11, 19)} UTC` : `${why}, a moment ago`,
+    )
+    .join('; ')
 }
 
 function runText(run: RunStatus, width: number): string {

@@ -26,7 +26,7 @@ export function addStatus(program: Command, host: CliHost): void {
           const pipelines = flags.pipelines?.split(',').map((name) => name.trim())
           const status = await manyStatus({ ...placeOf(flags, world), ...given({ pipelines }) }, pipelineHost)
           if (flags.json === true) terminal.json({ ok: true, ...status })
-          else terminal.result(manyText(status, terminal.width(120)))
+          else terminal.result(manyText(status, { width: terminal.width(120), now: world.now() }))
         },
         jsonFailure(flags),
       ),

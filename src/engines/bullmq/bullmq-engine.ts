@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { given } from '../../model/given.ts'
 import type { World } from '../../model/world.ts'
-import type { Engine, EngineRun, RunEnd, WorkerSign } from '../engine.ts'
+import { type Engine, type EngineRun, keptSignMs, type RunEnd, type SeenWorker, type WorkerSign } from '../engine.ts'
 import { engineFailure, openRedis, type RedisTarget } from '../redis/connect.ts'
 import { enqueue, openBullmqRun } from './bullmq-run.ts'
 import { openQueue, type UnitQueue } from './queue.ts'
@@ -62,10 +62,11 @@ export function bullmqEngine(tools: BullmqEngineTools): Engine {
         }
         return found
       }),
-    sign: (worker, forMs) =>
-      asked(async ({ client, keys }) => {
+    signMs: 5000,
+    sign: (worker) =>
+      asked(async ({ client, keys, ttl }) => {
         await client.sadd(keys.workers, worker.name)
-        await client.set(keys.worker(worker.name), signText(worker), 'PX', forMs)
+        await client.set(keys.worker(worker.name), signText(worker), 'PX', ttl(keptSignMs))
       }),
     signOff: (worker) =>
       asked(async ({ client, keys }) => {
@@ -102,13 +103,19 @@ async function openAll({ target, world, ttl = (leaseMs) => leaseMs }: BullmqEngi
   }
 }
 
-async function signs({ client, keys }: Open): Promise<readonly WorkerSign[]> {
+/** How long each has been silent is told by Redis: by what is left of the time that its word is kept. */
+async function signs({ client, keys, ttl }: Open): Promise<readonly SeenWorker[]> {
   const names = (await client.smembers(keys.workers)).toSorted()
   if (names.length === 0) return []
   const texts = await client.mget(names.map((name) => keys.worker(name)))
+  const left = await Promise.all(names.map((name) => client.pttl(keys.worker(name))))
   const silent = names.filter((_, index) => texts[index] === null)
   if (silent.length > 0) await client.srem(keys.workers, ...silent)
-  return texts.flatMap((text) => (text === null ? [] : [signFrom(text)]))
+  return texts.flatMap((text, index) =>
+    text === null
+      ? []
+      : [{ ...signFrom(text), silentMs: Math.max(0, ttl(keptSignMs) - Math.max(0, left[index] ?? 0)) }],
+  )
 }
 
 function signText(worker: WorkerSign): string {

@@ -8,13 +8,14 @@ import type { BegunRun, Engine, EngineRun, RunEnd } from '../engine.ts'
 import { currentKey, pipelineOf, type RunKeys, runKeys, runsOf } from './keys.ts'
 import { deleteAll } from './many-keys.ts'
 import { openStoreRun } from './store-run.ts'
+import { storeSigns } from './store-signs.ts'
 import { bodyOf } from './unit-record.ts'
 
 export interface StoreEngineTools {
   readonly store: ObjectStore
   /** as people write it */
   readonly label: string
-  readonly world: Pick<World, 'random' | 'randomBytes'>
+  readonly world: Pick<World, 'random' | 'randomBytes' | 'now'>
   /** milliseconds since whenever: only differences count, so that no two clocks are compared. Default: that of the process */
   readonly elapsed?: () => number
 }
@@ -74,10 +75,7 @@ export function storeEngine({ store, label, world, elapsed = () => performance.n
       if (current === undefined) throw new Error('a run that had begun is there no more')
       return open(pipeline, current)
     },
-    // who works on what stands with the units; a store is not the place for signs that come every few seconds
-    sign: async () => undefined,
-    signOff: async () => undefined,
-    workers: async () => [],
+    ...storeSigns({ store, elapsed, now: () => world.now() }),
     close: async () => undefined,
   }
 }

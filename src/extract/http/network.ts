@@ -63,9 +63,9 @@ export function createNetwork({
   // a clock that is set must neither end a wait nor make one
   const even = steadyWorld(world)
   const limiters = memoize((key: string) => {
-    const onWait = (why: string, ms: number): void =>
-      reporter.report({ kind: 'waiting', why, ms, until: untilText(world.now() + ms) })
     const origin = originOf(key)
+    const onWait = (why: string, ms: number): void =>
+      reporter.report({ kind: 'waiting', host: origin, why, ms, until: untilText(world.now() + ms) })
     const identity = key.slice(origin.length + 1)
     const shared = paces && ((listener: SharedPaceListener) => paces.of({ origin, identity }, listener))
     return createLimiter({ world: even, pace, host: origin, onWait, ...given({ shared }) })

@@ -20,10 +20,10 @@ export interface Machines {
 }
 
 /** null = no run was planned here, or it is over. */
-export async function machines(pipeline: string, job: Job): Promise<Machines | null> {
-  const meeting = await knownMeeting(job.world, pipeline)
+export async function machines(pipeline: string, named: Meeting | undefined, job: Job): Promise<Machines | null> {
+  const meeting = named ?? (await knownMeeting(job.world, pipeline))
   if (meeting === undefined) return null
-  const place = meeting.engine ?? meeting.store
+  const place = shownPlace(meeting, job)
   try {
     const { runs, workers, per_second } = await status({ ...withPassword(meeting, job), pipelines: [pipeline] }, job)
     const [run] = runs
@@ -38,6 +38,11 @@ export async function machines(pipeline: string, job: Job): Promise<Machines | n
       error: describeError(error, job.vault.mask),
     }
   }
+}
+
+/** Without a password, which is in the URL where somebody names it. */
+function shownPlace({ store, engine }: Meeting, { vault }: Job): string {
+  return engine === undefined ? store : (labelOf(engine, vault) ?? store)
 }
 
 /** The password of the engine is in the environment, where it was when the run was planned, or is not needed. */

@@ -9,7 +9,7 @@ import type { Job } from '../host.ts'
 import type { Sourced } from '../source.ts'
 import type { RunOnManyOptions } from './options.ts'
 import { limitsOf } from './open-paces.ts'
-import { openWorkerAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
+import { openWorkerAt, signAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
 import { gatherAt } from './gather.ts'
 import { planAt } from './units.ts'
 
@@ -111,12 +111,19 @@ async function readAll(place: MeetingPlace, reading: Reading): Promise<void> {
   const saying = sayWhatIsLeft(engineRun, job, AbortSignal.any([stopping.afterPage, done.signal]))
   try {
     if (concurrency === 0) return await waitForOthers(engineRun, job)
-    const worker = await openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ limits }) })
+    const signing = signAt(place, job, concurrency)
+    const onPage = ({ received }: { readonly received: number }): void => signing.page(received)
     try {
-      const pollMs = Math.min(longestPoll, leaseMs / 4)
-      await workOnAll(worker, { concurrency }, { stopping, ended: () => undefined, pollMs })
+      const at = { pipeline, engineRun, job, leaseMs, signing, onPage }
+      const worker = await openWorkerAt(place, { ...at, ...given({ limits }) })
+      try {
+        const pollMs = Math.min(longestPoll, leaseMs / 4)
+        await workOnAll(worker, { concurrency }, { stopping, signing, ended: () => undefined, pollMs })
+      } finally {
+        await worker.close()
+      }
     } finally {
-      await worker.close()
+      await signing.close()
     }
   } finally {
     done.abort()

@@ -16,8 +16,8 @@ export type {
   RunWorkerOptions,
 } from './options.ts'
 export type { Machines } from './machines.ts'
-export type { ManyStatus, RunStatus } from './status.ts'
-export type { UnitCounts, WorkerSign } from '../../engines/engine.ts'
+export type { ManyStatus, RunStatus, WorkerStatus } from './status.ts'
+export type { UnitCounts } from '../../engines/engine.ts'
 
 /**
  * Reads units of a run that `planUnits()` of an open pipeline began, on this machine or any other; several may do so at once.

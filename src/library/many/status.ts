@@ -1,6 +1,6 @@
-import type { EngineRun, UnitCounts, WorkerSign } from '../../engines/engine.ts'
+import type { EngineRun, SeenWorker, UnitCounts } from '../../engines/engine.ts'
 import { given } from '../../model/given.ts'
-import { openPlace } from '../../pipeline/many/open-place.ts'
+import { type MeetingPlace, openPlace } from '../../pipeline/many/open-place.ts'
 import type { Job } from '../host.ts'
 import type { ManyStatusOptions } from './options.ts'
 
@@ -9,10 +9,32 @@ export interface ManyStatus {
   /** as it may be shown */
   readonly place: string
   readonly runs: readonly RunStatus[]
-  /** workers that wait for runs or work on them (`sluice worker`), by an engine that keeps them; others show in the runs */
-  readonly workers: readonly WorkerSign[]
-  /** of those workers, of late */
+  /** processes that read units, or wait for runs; one that is killed is shown for ten minutes */
+  readonly workers: readonly WorkerStatus[]
+  /** of those workers that are not silent, since the word before their last one */
   readonly per_second: { readonly pages: number; readonly records: number }
+}
+
+/** A process that reads units. Times are ISO 8601 by the clock of whoever looks: those of workers are not asked. */
+export interface WorkerStatus {
+  /** a host and a process */
+  readonly name: string
+  readonly since: string
+  /** it says so every five seconds by a Redis, every ten by a store */
+  readonly last_seen: string
+  /** it has missed three of them: it is dead, frozen or cut off, and others take its units when their lease is over */
+  readonly is_silent: boolean
+  readonly units: readonly { readonly pipeline: string; readonly unit: string }[]
+  /** units at once at most */
+  readonly concurrency: number
+  /** units, pages and records since it began */
+  readonly done: number
+  readonly failed: number
+  readonly pages: number
+  readonly records: number
+  readonly per_second: { readonly pages: number; readonly records: number }
+  /** what its requests wait for, or waited for of late (`until` is over then) */
+  readonly waits: readonly { readonly why: string; readonly until: string }[]
 }
 
 /** The newest run of a pipeline. */
@@ -46,13 +68,48 @@ export async function status({ store, engine, pipelines }: ManyStatusOptions, jo
       const run = await place.engine.find(pipeline)
       if (run !== undefined) runs.push(await runStatus(pipeline, run))
     }
-    const workers = await place.engine.workers()
-    const sum = (what: 'pages' | 'records'): number =>
-      Math.round(workers.reduce((total, { perSecond }) => total + perSecond[what], 0) * 10) / 10
-    return { place: place.label, runs, workers, per_second: { pages: sum('pages'), records: sum('records') } }
+    return { place: place.label, runs, ...(await workersAt(place, job)) }
   } finally {
     await place.engine.close()
   }
+}
+
+/** Who reads there, and how fast all of them are. */
+async function workersAt(
+  { engine }: Pick<MeetingPlace, 'engine'>,
+  { world }: Pick<Job, 'world'>,
+): Promise<Pick<ManyStatus, 'workers' | 'per_second'>> {
+  const now = world.now()
+  const workers = (await engine.workers()).map((seen) => workerStatus(seen, { now, signMs: engine.signMs }))
+  const sum = (what: 'pages' | 'records'): number =>
+    rounded(workers.reduce((total, { is_silent, per_second }) => total + (is_silent ? 0 : per_second[what]), 0))
+  return { workers, per_second: { pages: sum('pages'), records: sum('records') } }
+}
+
+function workerStatus(
+  { name, upMs, silentMs, units, concurrency, done, failed, pages, records, perSecond, waits }: SeenWorker,
+  { now, signMs }: { readonly now: number; readonly signMs: number },
+): WorkerStatus {
+  const seen = now - silentMs
+  const at = (moment: number): string => new Date(moment).toISOString()
+  return {
+    name,
+    since: at(seen - upMs),
+    last_seen: at(seen),
+    is_silent: silentMs > signMs * 3,
+    units,
+    concurrency,
+    done,
+    failed,
+    pages,
+    records,
+    per_second: { pages: rounded(perSecond.pages), records: rounded(perSecond.records) },
+    waits: waits.map(({ why, leftMs }) => ({ why, until: at(seen + leftMs) })),
+  }
+}
+
+function rounded(amount: number): number {
+  return Math.round(amount * 10) / 10
 }
 
 async function runStatus(pipeline: string, run: EngineRun): Promise<RunStatus> {

@@ -8,7 +8,7 @@ import type { UnitEnd } from '../../pipeline/many/read-unit.ts'
 import { longestPoll, workOnAll, workOnSome, type WorkSummary } from '../../pipeline/many/work.ts'
 import type { Job } from '../host.ts'
 import { planOf, type Sourced } from '../source.ts'
-import { openWorkerAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
+import { openWorkerAt, signAt, stoppingFor, usualConcurrency, usualLeaseMs } from './at-work.ts'
 import { limitsOf } from './open-paces.ts'
 import type { PlanUnitsOptions, RunUnitsOptions } from './options.ts'
 import { isRunId, badRunId } from '../../pipeline/identity/run-id.ts'
@@ -54,14 +54,20 @@ export async function run(options: RunUnitsOptions, job: Job, ended: (end: UnitE
     const pipeline = await pipelineIn(place, options.pipeline)
     const engineRun = await runUnderWay(place, pipeline)
     const limits = limitsOf(options)
-    const worker = await openWorkerAt(place, { pipeline, engineRun, job, leaseMs, ...given({ hosts, limits }) })
-    const stopping = stoppingFor(job)
-    const working = { stopping, ended, pollMs: Math.min(longestPoll, leaseMs / 4) }
+    const signing = signAt(place, job, units.length > 0 ? 1 : concurrency)
+    const onPage = ({ received }: { readonly received: number }): void => signing.page(received)
     try {
-      if (units.length > 0) return await workOnSome(worker, units, working)
-      return await workOnAll(worker, { concurrency }, working)
+      const at = { pipeline, engineRun, job, leaseMs, signing, onPage }
+      const worker = await openWorkerAt(place, { ...at, ...given({ hosts, limits }) })
+      const working = { stopping: stoppingFor(job), signing, ended, pollMs: Math.min(longestPoll, leaseMs / 4) }
+      try {
+        if (units.length > 0) return await workOnSome(worker, units, working)
+        return await workOnAll(worker, { concurrency }, working)
+      } finally {
+        await worker.close()
+      }
     } finally {
-      await worker.close()
+      await signing.close()
     }
   } finally {
     await place.engine.close()

@@ -210,6 +210,8 @@ export interface Waiting {
   readonly resource?: string
   /** what another process holds: this pipeline, or the file of the destination; said again every minute */
   readonly lock?: 'pipeline' | 'destination'
+  /** whose requests wait, as `https://api.example.com`; absent where it is no host that is waited for */
+  readonly host?: string
   readonly why: string
   /** at most */
   readonly ms: number

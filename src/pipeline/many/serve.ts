@@ -1,4 +1,4 @@
-import type { Choice, Engine, EngineRun, WorkerSign } from '../../engines/engine.ts'
+import type { Choice, Engine, EngineRun } from '../../engines/engine.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import { steadyNow, type World } from '../../model/world.ts'
 import type { Worker } from './open-worker.ts'
@@ -41,9 +41,8 @@ interface State extends Serving {
   readonly quiet: { until: number; ms: number }
 }
 
-/** So often it looks for runs, and says what it does. */
+/** So often it looks for runs. */
 const lookMs = 1000
-const signMs = 5000
 /** After a failure of the engine it waits so long at most before it asks again. */
 const longestWaitMs = 30_000
 
@@ -52,7 +51,7 @@ const longestWaitMs = 30_000
  * a run that cannot be read here, has to say is said, and does not end it.
  */
 export async function serve(serving: Serving): Promise<WorkSummary> {
-  const { stopping, engine, holder, concurrency, world } = serving
+  const { stopping, concurrency, world } = serving
   const sum = { done: 0, failed: 0, pages: 0, records: 0 }
   const state: State = {
     ...serving,
@@ -64,12 +63,10 @@ export async function serve(serving: Serving): Promise<WorkSummary> {
   }
   const isDone = (): boolean => stopping.afterPage.aborted || isIdle(state)
   const lanes = Array.from({ length: concurrency }, () => lane(state, isDone))
-  const others = [lookForRuns(state, isDone), sayWhatIsDone(state, isDone)]
   try {
-    await Promise.all([...lanes, ...others])
+    await Promise.all([...lanes, lookForRuns(state, isDone)])
   } finally {
     for (const served of state.runs.values()) await served.worker.close()
-    await engine.signOff(holder).catch(() => undefined)
   }
   return sum
 }
@@ -112,11 +109,13 @@ async function didOne(state: State): Promise<boolean> {
       state.runs.delete(place)
       state.runs.set(place, served)
       served.units.add(lease.unit.id)
+      const isOver = state.signing.reading(served.pipeline, lease.unit.id)
       // there may be more
       Object.assign(state.quiet, { until: 0, ms: 0 })
       try {
         note(await readUnit(lease, worker, state.stopping), state)
       } finally {
+        isOver()
         served.units.delete(lease.unit.id)
         state.busyAt = steadyNow(state.world)
       }
@@ -131,9 +130,10 @@ async function didOne(state: State): Promise<boolean> {
   return false
 }
 
-function note(end: UnitEnd, { sum, ended }: State): void {
+function note(end: UnitEnd, { sum, signing, ended }: State): void {
   if (end.how === 'done') sum.done += 1
   if (end.how === 'failed') sum.failed += 1
+  signing.ended(end)
   ended(end)
 }
 
@@ -176,11 +176,12 @@ async function closeWhenIdle(place: string, { runs }: State): Promise<void> {
 }
 
 async function openRun(pipeline: string, run: EngineRun, state: State): Promise<void> {
-  const { runs, refused, reporter, sum } = state
+  const { runs, refused, reporter, signing, sum } = state
   try {
     const worker = await state.open(pipeline, run, ({ received }) => {
       sum.pages += 1
       sum.records += received
+      signing.page(received)
     })
     runs.set(run.place, { pipeline, worker, units: new Set(), isOver: false })
     state.busyAt = steadyNow(state.world)
@@ -192,38 +193,6 @@ async function openRun(pipeline: string, run: EngineRun, state: State): Promise<
       message: `Run ${run.id} of "${pipeline}" cannot be read here: ${messageOf(error)}`,
     })
   }
-}
-
-async function sayWhatIsDone(state: State, isDone: () => boolean): Promise<void> {
-  const { engine, world } = state
-  let before = { at: steadyNow(world), pages: 0, records: 0, waits: new Map<string, number>() }
-  while (!isDone()) {
-    const now = { at: steadyNow(world), pages: state.sum.pages, records: state.sum.records, waits: waitsOf(state) }
-    const seconds = Math.max(0.001, (now.at - before.at) / 1000)
-    const sign: WorkerSign = {
-      name: state.holder,
-      units: [...state.runs.values()].flatMap(({ pipeline, units }) => [...units].map((unit) => ({ pipeline, unit }))),
-      concurrency: state.concurrency,
-      done: state.sum.done,
-      pages: now.pages,
-      records: now.records,
-      perSecond: { pages: (now.pages - before.pages) / seconds, records: (now.records - before.records) / seconds },
-      waits: [...now.waits].filter(([why, ms]) => ms > (before.waits.get(why) ?? 0)).map(([why]) => why),
-    }
-    // it is for people: one that is lost is not missed
-    await engine.sign(sign, signMs * 3).catch(() => undefined)
-    before = now
-    await rest(signMs, state)
-  }
-}
-
-/** How long requests have waited so far, by what for. */
-function waitsOf({ runs }: State): Map<string, number> {
-  const waits = new Map<string, number>()
-  for (const { worker } of runs.values())
-    for (const pace of worker.http.paces())
-      for (const [why, { ms }] of pace.waits) waits.set(`${pace.origin}: ${why}`, ms)
-  return waits
 }
 
 async function rest(ms: number, { world, stopping }: State): Promise<void> {

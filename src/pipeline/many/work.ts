@@ -6,6 +6,7 @@ import type { Unit } from '../../model/unit.ts'
 import { steadyNow } from '../../model/world.ts'
 import type { Worker } from './open-worker.ts'
 import { readUnit, type Stopping, type UnitEnd } from './read-unit.ts'
+import type { Signing } from './sign.ts'
 
 /** Milliseconds: whoever finds nothing to do looks again soon, and then less often; one of a process looks for all of its lanes. */
 export const shortestPoll = 50
@@ -14,6 +15,8 @@ export const longestPoll = 250
 /** How a process works. */
 export interface Working {
   readonly stopping: Stopping
+  /** what this process says about itself meanwhile */
+  readonly signing: Signing
   /** hears of each unit that ends here */
   readonly ended: (end: UnitEnd) => void
   /** milliseconds between two looks for a unit, at most */
@@ -84,14 +87,19 @@ export async function workOnSome(worker: Worker, units: readonly string[], worki
 
 type One = (lease: Lease, worker: Worker) => Promise<UnitEnd>
 
-async function counting({ ended, stopping }: Working, work: (one: One) => Promise<void>): Promise<WorkSummary> {
+async function counting(
+  { ended, signing, stopping }: Working,
+  work: (one: One) => Promise<void>,
+): Promise<WorkSummary> {
   const sum = { done: 0, failed: 0, pages: 0, records: 0 }
   await work(async (lease, worker) => {
-    const end = await readUnit(lease, worker, stopping)
+    const isOver = signing.reading(worker.plan.pipeline, lease.unit.id)
+    const end = await readUnit(lease, worker, stopping).finally(isOver)
     if (end.how === 'done') sum.done += 1
     if (end.how === 'failed') sum.failed += 1
     sum.pages += end.pages
     sum.records += end.records
+    signing.ended(end)
     ended(end)
     return end
   })

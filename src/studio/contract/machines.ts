@@ -44,13 +44,17 @@ export interface ManyWorker {
   readonly name: string
   /** ids of units that it reads */
   readonly units: readonly string[]
-  /** only of workers that sign where machines meet (a Redis) */
+  /** absent = it has not signed where machines meet: an older version */
   readonly signed?: {
+    readonly since: string
+    readonly lastSeen: string
+    /** it has missed three words: dead, frozen, or cut off */
+    readonly isSilent: boolean
     readonly concurrency: number
     readonly done: number
     readonly pagesPerSecond: number
     readonly recordsPerSecond: number
-    /** what its requests wait for, in words */
-    readonly waits: readonly string[]
+    /** what its requests wait for, or waited for a moment ago */
+    readonly waits: readonly { readonly why: string; readonly until: string }[]
   }
 }

@@ -28,17 +28,22 @@ function runOf({ run, is_read, resources, failed, wait_for_parents }: NonNullabl
 function workersOf({ run, workers }: Machines): readonly ManyWorker[] {
   const reading = new Map<string, string[]>()
   for (const { unit, holder } of run?.at_work ?? []) reading.set(holder, [...(reading.get(holder) ?? []), unit])
-  const signed = workers.map(({ name, units, concurrency, done, perSecond, waits }): ManyWorker => ({
-    name,
-    units: reading.get(name) ?? units.map(({ unit }) => unit),
-    signed: {
-      concurrency,
-      done,
-      pagesPerSecond: perSecond.pages,
-      recordsPerSecond: perSecond.records,
-      waits,
-    },
-  }))
+  const signed = workers.map(
+    ({ name, units, since, last_seen, is_silent, concurrency, done, per_second, waits }): ManyWorker => ({
+      name,
+      units: reading.get(name) ?? units.map(({ unit }) => unit),
+      signed: {
+        since,
+        lastSeen: last_seen,
+        isSilent: is_silent,
+        concurrency,
+        done,
+        pagesPerSecond: per_second.pages,
+        recordsPerSecond: per_second.records,
+        waits,
+      },
+    }),
+  )
   const known = new Set(workers.map(({ name }) => name))
   const others = [...reading].flatMap(([name, units]) => (known.has(name) ? [] : [{ name, units }]))
   return [...signed, ...others].toSorted((one, other) => (one.name < other.name ? -1 : 1))

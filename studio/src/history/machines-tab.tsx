@@ -1,13 +1,15 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { call, reportFor } from '../api/client.ts'
 import type { MachinesAnswer, MachinesNow, ManyRun, ManyWorker } from '../api/contract.ts'
 import { keyOf, pipelinePath } from '../api/queries.ts'
 import { Pending } from '../app/pending.tsx'
+import { Ago, useNow } from '../design/ago.tsx'
 import { Bar } from '../design/bar.tsx'
 import { Meter } from '../design/bars.tsx'
-import { count, many } from '../design/format.ts'
+import { count, duration, many } from '../design/format.ts'
 import { EmptyState, ErrorState } from '../design/states.tsx'
+import { StatusDot } from '../design/status-dot.tsx'
 import { visibleLines } from '../design/visible.ts'
 import css from './history-page.module.css'
 
@@ -121,15 +123,23 @@ function Workers({ workers, run }: { workers: readonly ManyWorker[]; run: ManyRu
   )
 }
 
+type Signed = NonNullable<ManyWorker['signed']>
+
 /** So many units are named. */
 const mostNamed = 3
 
 function WorkerLine({ worker: { name, units, signed } }: { worker: ManyWorker }): ReactNode {
   const more = units.length - mostNamed
+  const alive = signed?.isSilent === true ? undefined : signed
   return (
     <tr>
       <th scope="row" className="mono">
         {visibleLines(name)}
+        {signed !== undefined && (
+          <small>
+            since <Ago time={signed.since} />
+          </small>
+        )}
       </th>
       <td className={css['how']}>
         {units.length === 0 ? 'nothing' : visibleLines(units.slice(0, mostNamed).join(', '))}
@@ -137,11 +147,31 @@ function WorkerLine({ worker: { name, units, signed } }: { worker: ManyWorker })
         {signed !== undefined && <small>{`${count(units.length)} of ${count(signed.concurrency)} at once`}</small>}
       </td>
       <td className="number">{signed === undefined ? '–' : count(signed.done)}</td>
-      <td className="number">{signed === undefined ? '–' : count(Math.round(signed.recordsPerSecond))}</td>
-      <td className="number">{signed === undefined ? '–' : count(Math.round(signed.pagesPerSecond))}</td>
-      <td>{signed === undefined || signed.waits.length === 0 ? '–' : visibleLines(signed.waits.join('; '))}</td>
+      <td className="number">{alive === undefined ? '–' : count(Math.round(alive.recordsPerSecond))}</td>
+      <td className="number">{alive === undefined ? '–' : count(Math.round(alive.pagesPerSecond))}</td>
+      <td className={css['how']}>{signed === undefined ? '–' : <SignedWaits signed={signed} />}</td>
     </tr>
   )
+}
+
+/** What it waits for and how long still; of a silent one when it was last heard of. */
+function SignedWaits({ signed: { isSilent, lastSeen, waits } }: { signed: Signed }): ReactNode {
+  const now = useNow(1000)
+  if (isSilent) {
+    const words = `last seen ${duration(Math.max(0, Math.floor((now - Date.parse(lastSeen)) / 1000) * 1000))} ago`
+    return <StatusDot status="warn" label={words} isLabelShown />
+  }
+  if (waits.length === 0) return '–'
+  return waits.map(({ why, until }) => {
+    const left = Date.parse(until) - now
+    const words = left > 0 ? `${duration(Math.ceil(left / 1000) * 1000)} left` : 'a moment ago'
+    return (
+      <Fragment key={why}>
+        {visibleLines(why)}
+        <small>{words}</small>
+      </Fragment>
+    )
+  })
 }
 
 function Units({ run }: { run: ManyRun }): ReactNode {
