@@ -12,6 +12,7 @@ beforeAll(async () => {
   api = await startScriptedApi({
     routes: {
       'GET /shops': () => ({ json: { data: [{ id: 1 }], next: `${evil.url}/more` } }),
+      'GET /moved': () => ({ status: 302, headers: { location: `${evil.url}/moved` } }),
       'GET /plain': () => ({ json: { data: [{ id: 1 }] } }),
     },
   })
@@ -84,6 +85,15 @@ describe('whoever writes to the store does not get secrets of a worker that pins
       expect(await place.gather()).toMatchObject({ run: { code: 1, stderr: expect.stringContaining('UNITS_FAILED') } })
     })
   })
+
+  test('by a redirect to another host', () =>
+    planned(configOf({ ...plain, endpoint: { ...plain.endpoint, path: 'moved' } }), async (place, hosts) => {
+      await place.plan()
+      expect(await place.work(hosts)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('may ask named hosts only'),
+      })
+    }))
 
   test('by code that lies in the store, or elsewhere than in the folder of the worker', () =>
     planned({ ...configOf(plain), components: './store/theirs.mjs' }, async (place, hosts) => {

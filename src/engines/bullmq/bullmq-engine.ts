@@ -3,11 +3,12 @@ import { given } from '../../model/given.ts'
 import type { World } from '../../model/world.ts'
 import { type Engine, type EngineRun, keptSignMs, type RunEnd, type SeenWorker, type WorkerSign } from '../engine.ts'
 import { engineFailure, openRedis, type RedisTarget } from '../redis/connect.ts'
+import { runScript } from '../redis/run-script.ts'
 import { enqueue, openBullmqRun } from './bullmq-run.ts'
 import { openQueue, type UnitQueue } from './queue.ts'
 import { digestOf, textOf } from './record.ts'
 import { type EngineKeys, engineKeys } from './redis-keys.ts'
-import { runScript } from './scripts.ts'
+import { scripts } from './scripts.ts'
 
 export interface BullmqEngineTools {
   readonly target: RedisTarget
@@ -50,7 +51,7 @@ export function bullmqEngine(tools: BullmqEngineTools): Engine {
         const place = randomName(open)
         const run = keys.run(pipeline, place)
         const units = begun.units.flatMap((unit) => [digestOf(unit.id), unit.resource, textOf(unit)])
-        await runScript(client, 'begin', {
+        await runScript(client, scripts.begin, {
           keys: [run.current, run.root, keys.pipelines, keys.swept(pipeline)],
           args: [place, begun.id, begun.pinned, pipeline, ...units],
         })
@@ -151,7 +152,7 @@ async function find(open: Open, pipeline: string): Promise<EngineRun | undefined
     newToken: () => randomName(open),
     failed: (error) => engineFailure(error, target.label),
     async end(how) {
-      await runScript(client, 'end', {
+      await runScript(client, scripts.end, {
         keys: [run.current, run.root, keys.swept(pipeline), run.root],
         args: [place, how],
       })

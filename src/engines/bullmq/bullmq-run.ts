@@ -19,7 +19,8 @@ import { createCounts, isCounted } from '../unit-counts.ts'
 import type { HeldJob, UnitQueue } from './queue.ts'
 import { digestOf, namesText, stateFrom, textOf, unitFrom } from './record.ts'
 import type { RunKeys } from './redis-keys.ts'
-import { fieldsOfRecord, runScript, type ScriptName } from './scripts.ts'
+import { runScript } from '../redis/run-script.ts'
+import { fieldsOfRecord, type ScriptName, scripts } from './scripts.ts'
 
 export interface BullmqRunTools {
   readonly id: string
@@ -106,7 +107,7 @@ interface Told {
 
 function script({ client, keys, place }: RunState, name: ScriptName, told: Told = {}): Promise<unknown> {
   const { args = [], unit = keys.root, lock = keys.root } = told
-  return runScript(client, name, { keys: [keys.current, keys.root, unit, lock], args: [place, ...args] })
+  return runScript(client, scripts[name], { keys: [keys.current, keys.root, unit, lock], args: [place, ...args] })
 }
 
 /** How many units are not read yet. Throws UNITS_LOST. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import { type Script, scriptOf } from '../redis/run-script.ts'
 
 /*
  * What is written at once, or not at all. The run's current place, the lock of BullMQ's job, the record's token and the number of
@@ -58,7 +57,7 @@ const recordFields = ['unit', 'state', 'progress', 'shards', 'token', 'holder', 
 /** The fields of a record, in the order in which they are read. */
 export const fieldsOfRecord: readonly string[] = recordFields
 
-export const scripts = {
+const texts = {
   /** KEYS[3..4]: names of pipelines, places to be swept. ARGV[2..]: id, pinned, pipeline, then digest, resource, text of units */
   begin: `${ground}
 local before = redis.call('HMGET', current, 'id', 'place', 'over')
@@ -178,28 +177,8 @@ local function size(state) return redis.call('SCARD', root .. state) end
 return { size('waiting'), size('taken'), size('failed') }`,
 } as const
 
-export type ScriptName = keyof typeof scripts
+export type ScriptName = keyof typeof texts
 
-export interface ScriptInput {
-  readonly keys: readonly string[]
-  readonly args: readonly (string | number)[]
-}
-
-/** Runs one on the server, which is told its text where it does not know it: after a restart, say. */
-export async function runScript(client: Redis, name: ScriptName, { keys, args }: ScriptInput): Promise<unknown> {
-  const rest = [keys.length, ...keys, ...args].map(String)
-  try {
-    return await client.call('EVALSHA', [shaOf(name), ...rest])
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-    return client.call('EVAL', [scripts[name], ...rest])
-  }
-}
-
-const shas = new Map<ScriptName, string>()
-
-function shaOf(name: ScriptName): string {
-  const sha = shas.get(name) ?? createHash('sha1').update(scripts[name]).digest('hex')
-  shas.set(name, sha)
-  return sha
-}
+export const scripts = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [name, scriptOf(text)]),
+) as Readonly<Record<ScriptName, Script>>

@@ -4,6 +4,7 @@ import type { RateLimit } from '../../model/plan/pace.ts'
 import type { SharedPace, SharedPaceListener, SharedPaces, SharedPlaces } from '../../model/plan/shared-pace.ts'
 import type { World } from '../../model/world.ts'
 import { engineFailure } from '../redis/connect.ts'
+import { runScript, type Script, type ScriptInput } from '../redis/run-script.ts'
 import { createLine, type Line, untilAborted } from './line.ts'
 import * as scripts from './scripts.ts'
 import { createSharedSlots, type SharedSlots } from './shared-slots.ts'
@@ -165,16 +166,16 @@ class RedisPace implements SharedPace {
   }
 
   /** What an answer does not matter of. Where it gets lost, places are free when their time is over. */
-  async #tell(script: scripts.Script, keys: readonly string[], args: readonly (string | number)[]): Promise<void> {
-    await scripts.runScript(this.#tools.client, script, { keys, args }).catch(() => undefined)
+  async #tell(script: Script, keys: readonly string[], args: readonly (string | number)[]): Promise<void> {
+    await runScript(this.#tools.client, script, { keys, args }).catch(() => undefined)
   }
 
   /** Waits while Redis is away, and says so; throws ENGINE_UNREACHABLE when that takes too long. */
-  async #ask(script: scripts.Script, input: scripts.ScriptInput, signal: AbortSignal): Promise<unknown> {
+  async #ask(script: Script, input: ScriptInput, signal: AbortSignal): Promise<unknown> {
     const { client, label } = this.#tools
     const told = setTimeout(() => this.#listener.away(label, mostAwayMs), soonMs)
     try {
-      return await untilAborted(scripts.runScript(client, script, input), signal)
+      return await untilAborted(runScript(client, script, input), signal)
     } catch (error) {
       signal.throwIfAborted()
       throw engineFailure(error, label)

@@ -1,15 +1,8 @@
-import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import { type Script, scriptOf } from '../redis/run-script.ts'
 
-/** A script that Redis runs in one piece; what it says about time is Redis' own clock. */
-export interface Script {
-  readonly text: string
-  readonly sha: string
-}
-
+/** What it says about time is Redis' own clock. */
 function script(text: string): Script {
-  const whole = `${clock}${text}`
-  return { text: whole, sha: createHash('sha1').update(whole).digest('hex') }
+  return scriptOf(`${clock}${text}`)
 }
 
 /** Microseconds; `at` writes them without an exponent. */
@@ -111,22 +104,3 @@ export const leave = script(`
 for i = 1, #KEYS do redis.call('ZREM', KEYS[i], unpack(ARGV)) end
 return 0
 `)
-
-export interface ScriptInput {
-  readonly keys: readonly string[]
-  readonly args: readonly (string | number)[]
-}
-
-/** A Redis that has restarted knows no scripts. */
-export async function runScript(
-  client: Pick<Redis, 'evalsha' | 'eval'>,
-  { sha, text }: Script,
-  { keys, args }: ScriptInput,
-): Promise<unknown> {
-  try {
-    return await client.evalsha(sha, keys.length, ...keys, ...args)
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-    return client.eval(text, keys.length, ...keys, ...args)
-  }
-}

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RedisServer, startRedis } from '../../../test/servers/redis.ts'
@@ -55,5 +56,20 @@ describe('a connection', () => {
     const thrown: unknown = await openRedis(target(changed(server.url)), 500).catch((error: unknown) => error)
     expect(thrown).toMatchObject({ code })
     expect(inspect(thrown, { depth: 6 })).not.toMatch(/4711/)
+  })
+
+  test.each([
+    ['answers in another language', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'ENGINE_NOT_REDIS', 'is not a Redis'],
+    ['takes connections and says nothing', '', 'ENGINE_UNREACHABLE', 'does not answer'],
+  ])('with what %s says so, and does not wait without end', async (_, answer, code, words) => {
+    const other = createServer((socket) => {
+      socket.on('error', () => undefined)
+      if (answer !== '') socket.on('data', () => socket.end(answer))
+    })
+    await new Promise<void>((ready) => other.listen(0, '127.0.0.1', ready))
+    const { port } = other.address() as AddressInfo
+    const thrown: unknown = await openRedis(target(`redis://127.0.0.1:${port}`), 500).catch((error: unknown) => error)
+    other.close()
+    expect(thrown).toMatchObject({ code, message: expect.stringContaining(words) })
   })
 })

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Redis } from 'ioredis'
 import { SluiceError } from '../../model/errors.ts'
 import { Secret, type SecretVault } from '../../model/secrets.ts'
+import { speaksRedis } from './speaks-redis.ts'
 
 /** A Redis, or a Valkey, as its URL names it. */
 export interface RedisTarget {
@@ -51,7 +52,7 @@ export function redisTarget(text: string, vault: Pick<SecretVault, 'add'>): Redi
 
 /**
  * Opens a connection. It comes back by itself when the server restarts; away for a minute, all that is asked of it fails. Throws
- * DRIVER_MISSING, ENGINE_UNREACHABLE, ENGINE_AUTH_FAILED.
+ * DRIVER_MISSING, ENGINE_UNREACHABLE, ENGINE_AUTH_FAILED, ENGINE_NOT_REDIS.
  */
 export async function openRedis(target: RedisTarget, connectTimeout = 10_000): Promise<Redis> {
   const { Redis } = await driver()
@@ -76,13 +77,41 @@ export async function openRedis(target: RedisTarget, connectTimeout = 10_000): P
   // unheard it would go to the console
   client.on('error', (error) => (last = error))
   try {
-    await client.connect()
-    await client.ping()
+    await inTime(
+      client.connect().then(() => client.ping()),
+      connectTimeout,
+    )
   } catch (error) {
     client.disconnect()
-    throw engineFailure(last ?? error, label)
+    const failure = engineFailure(last ?? error, label)
+    if (failure.code === 'ENGINE_UNREACHABLE' && !isEncrypted && (await speaksRedis(host, port, 2000)) === false)
+      throw notRedis(label, failure)
+    throw failure
   }
   return client
+}
+
+/** One that takes connections and says nothing would be waited for without end. */
+async function inTime(opened: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error('it takes connections and does not answer')), ms)
+  })
+  // whichever of the two comes second is nobody's any more
+  opened.catch(() => undefined)
+  try {
+    await Promise.race([opened, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function notRedis(label: string, cause: SluiceError): SluiceError {
+  return new SluiceError('ENGINE_NOT_REDIS', `Could not use "${label}" because what answers there is not a Redis.`, {
+    found: label,
+    hint: 'Check host and port of the URL: redis://host:6379/0.',
+    cause,
+  })
 }
 
 /** About a minute. */

@@ -93,6 +93,12 @@ export const manyErrors = {
     summary: 'the Redis of `--engine` refuses the user, the password or a command',
     docs: 'correct the URL, or what the user may do',
   },
+  ENGINE_NOT_REDIS: {
+    about: 'run',
+    recovery: 'usage',
+    summary: 'what answers at the URL of `--engine` or `--limits` is not a Redis',
+    docs: 'correct host and port of the URL',
+  },
   ENGINE_FAILED: {
     about: 'run',
     recovery: 'resume',

@@ -1,4 +1,5 @@
 import type { Choice, Engine, EngineRun } from '../../engines/engine.ts'
+import { SluiceError } from '../../model/errors.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import { steadyNow, type World } from '../../model/world.ts'
 import type { Worker } from './open-worker.ts'
@@ -37,6 +38,10 @@ interface State extends Serving {
   readonly refused: Set<string>
   readonly sum: { done: number; failed: number; pages: number; records: number }
   busyAt: number
+  /** what no waiting helps: it ends */
+  hopeless?: SluiceError
+  /** the engine has answered once */
+  hasMet: boolean
   /** nobody looks for a unit before then; milliseconds of the last wait, 0 = there was something */
   readonly quiet: { until: number; ms: number }
 }
@@ -48,7 +53,8 @@ const longestWaitMs = 30_000
 
 /**
  * Reads units of all runs that come, until it is told to stop, or finds nothing to do for long enough. What an engine that is away, or
- * a run that cannot be read here, has to say is said, and does not end it.
+ * a run that cannot be read here, has to say is said, and does not end it. Throws ENGINE_AUTH_FAILED, ENGINE_NOT_REDIS, DRIVER_MISSING
+ * where the engine was never asked with success.
  */
 export async function serve(serving: Serving): Promise<WorkSummary> {
   const { stopping, concurrency, world } = serving
@@ -59,15 +65,17 @@ export async function serve(serving: Serving): Promise<WorkSummary> {
     refused: new Set(),
     sum,
     busyAt: steadyNow(world),
+    hasMet: false,
     quiet: { until: 0, ms: 0 },
   }
-  const isDone = (): boolean => stopping.afterPage.aborted || isIdle(state)
+  const isDone = (): boolean => stopping.afterPage.aborted || state.hopeless !== undefined || isIdle(state)
   const lanes = Array.from({ length: concurrency }, () => lane(state, isDone))
   try {
     await Promise.all([...lanes, lookForRuns(state, isDone)])
   } finally {
     for (const served of state.runs.values()) await served.worker.close()
   }
+  if (state.hopeless !== undefined) throw state.hopeless
   return sum
 }
 
@@ -142,12 +150,24 @@ async function lookForRuns(state: State, isDone: () => boolean): Promise<void> {
   for (let ms = lookMs; !isDone(); await rest(ms, state)) {
     try {
       await refresh(state)
+      state.hasMet = true
       ms = lookMs
     } catch (error) {
-      say(error, state)
+      if (!state.hasMet && isHopeless(error)) {
+        state.hopeless = error
+        return
+      }
+      say(`${messageOf(error)} It is asked again until it answers.`, state)
       ms = Math.min(ms * 2, longestWaitMs)
     }
   }
+}
+
+/** A URL that is wrong: what was right before may only be starting anew. */
+function isHopeless(error: unknown): error is SluiceError {
+  return (
+    error instanceof SluiceError && ['ENGINE_AUTH_FAILED', 'ENGINE_NOT_REDIS', 'DRIVER_MISSING'].includes(error.code)
+  )
 }
 
 async function refresh(state: State): Promise<void> {
@@ -199,8 +219,8 @@ async function rest(ms: number, { world, stopping }: State): Promise<void> {
   await world.sleep(ms, stopping.afterPage).catch(() => undefined)
 }
 
-function say(error: unknown, { reporter }: State): void {
-  reporter.report({ kind: 'note', message: messageOf(error) })
+function say(what: unknown, { reporter }: State): void {
+  reporter.report({ kind: 'note', message: messageOf(what) })
 }
 
 function messageOf(error: unknown): string {
