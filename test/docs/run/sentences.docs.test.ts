@@ -20,6 +20,8 @@ const notRun: Readonly<Record<string, string>> = {
   'sluice import FILE -o FILE.yaml': 'a placeholder',
   'sluice init --from SOURCE': 'a placeholder',
   'sluice login shop.yaml': 'wants a browser and a person; test/auth has both',
+  'sluice run shop.yaml --config config.json':
+    'of a config with parameters; the same of a manifest is in a block that is run',
   'sluice run pipeline.py --with-python': 'wants Python; test/end-to-end/with-python.test.ts',
   'sluice schema shop --source orders': 'of a file with several sources; test/end-to-end/several-configs.test.ts',
   'npx sluice preview petshop.yaml': 'run by test/docs/tutorial.test.ts',

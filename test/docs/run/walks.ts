@@ -138,6 +138,18 @@ export const notRun: readonly NotRun[] = [
     why: 'wants a bucket and a Redis; test/many/buckets.warehouse.test.ts and src/engines/limits have one each',
   },
   {
+    page: 'docs/many-machines.md',
+    line: 'sluice worker',
+    why: 'goes on until it is told to end; test/many/bullmq.test.ts and signals.test.ts have some at work',
+  },
+  { page: 'docs/many-machines.md', line: 'npm install', why: notOfSluice },
+  { page: 'docs/many-machines.md', line: 'export SLUICE_ENGINE', why: notOfSluice },
+  {
+    page: 'docs/many-machines.md',
+    line: 'sluice run shop.yaml --store s3:',
+    why: 'wants a bucket and a Redis; test/many/buckets.warehouse.test.ts and test/many/bullmq.test.ts have one each',
+  },
+  {
     page: 'docs/operating/telemetry.md',
     line: 'OTEL_',
     why: 'wants 150 packages of OpenTelemetry; test/end-to-end/telemetry.test.ts looks at spans with an SDK',
