@@ -61,7 +61,7 @@ describe('a connection', () => {
   test.each([
     ['answers in another language', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'ENGINE_NOT_REDIS', 'is not a Redis'],
     ['takes connections and says nothing', '', 'ENGINE_UNREACHABLE', 'does not answer'],
-  ])('with what %s says so, and does not wait without end', async (_, answer, code, words) => {
+  ])('with what %s says so, and does not wait without end', async (...[, answer, code, words]) => {
     const other = createServer((socket) => {
       socket.on('error', () => undefined)
       if (answer !== '') socket.on('data', () => socket.end(answer))
