@@ -39,7 +39,7 @@ import {
   whereOf,
   write,
 } from './read/questions.ts'
-import { find, lookUp, nameOf, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
+import { find, lookUp, type PipelineSource, planOf, type Place, placeOf, type Sourced } from './source.ts'
 import { run, type RunChoices } from './run.ts'
 import type { Machines } from './many/machines.ts'
 import type { GatherUnitsOptions, PlanUnitsOptions, RunOnManyOptions, StoreOption } from './many/options.ts'
@@ -302,8 +302,7 @@ function onMany(
         given({ runId: options.runId }),
       ),
     gatherUnits: (options) => work(async (job) => (await import('./many/gather.ts')).gather(there, options, job)),
-    machines: (place) =>
-      work(async (job) => (await import('./many/machines.ts')).machines(await nameOf(there, job), place, job)),
+    machines: (place) => work(async (job) => (await import('./many/machines.ts')).machines(there, place, job)),
   }
 }
 

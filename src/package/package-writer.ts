@@ -79,8 +79,9 @@ export class PackageWriter {
     return this.#next(async () => {
       const point = await readResumePoint(this.#connection)
       if (point.schema !== null) this.#tables.know(point.schema)
-      this.#tables.found(await readDataColumns(this.#connection))
-      return point
+      const columns = await readDataColumns(this.#connection)
+      this.#tables.found(columns)
+      return { ...point, rows: await countRows(this.#connection, columns) }
     })
   }
 

@@ -41,6 +41,8 @@ export interface ResumePoint {
   /** pages read and records received so far, per resource, and how its finished units went */
   readonly counts: ReadonlyMap<string, { readonly pages: number; readonly records: number }>
   readonly endings: readonly UnitEnding[]
+  /** rows so far, by table, nested tables included */
+  readonly rows: ReadonlyMap<string, number>
 }
 
 /** How finished units of a resource went, and how many of them went alike. */
@@ -54,7 +56,8 @@ export interface UnitEnding {
 const latestProgress = `SELECT unit, arg_max(body, rowid) AS body, arg_max(done, rowid) AS done,
   arg_max(pages, rowid) AS pages, arg_max(records, rowid) AS records FROM run.progress GROUP BY unit`
 
-export async function readResumePoint(connection: DuckDBConnection): Promise<ResumePoint> {
+/** All of it but the rows, which lie in other tables. */
+export async function readResumePoint(connection: DuckDBConnection): Promise<Omit<ResumePoint, 'rows'>> {
   const units = await rowsOf(
     connection,
     `SELECT u.body, p.body FROM run.units u LEFT JOIN (${latestProgress}) p ON p.unit = u.id

@@ -6,7 +6,7 @@ import type { Plan, ResourcePlan } from '../model/plan.ts'
 import { isSpread, parentsOf } from '../model/plan/lineage.ts'
 import type { LastTime, Reporter, StartedResource } from '../model/report/events.ts'
 import type { ResourceSummary } from '../model/report/receipt.ts'
-import type { Schema } from '../model/schema.ts'
+import type { Schema, TableSchema } from '../model/schema.ts'
 import type { RunId, SealedPackage } from '../model/sealed-package.ts'
 import type { CursorUpdate } from '../model/state.ts'
 import { deletesAbsent, replacesTable } from '../model/plan/disposition.ts'
@@ -83,8 +83,9 @@ function sayStarted(run: Run, opened: OpenedPackage, lastTime: LastTime | undefi
 /** Adds what an interrupted run had read of each resource, and the parents that it left to be read for. */
 function startedResources(
   resources: readonly ResourcePlan[],
-  { resumed, before, tasks }: OpenedPackage,
+  { resumed, before, tasks, rows, schema }: OpenedPackage,
 ): readonly StartedResource[] {
+  const rowsBefore = rowsByResource(rows, schema)
   const done = new Set<string>()
   // parents come before their children
   return resources.map((resource) => {
@@ -97,11 +98,27 @@ function startedResources(
     const parents = left.reduce((sum, { unit }) => sum + (unit.parents?.length ?? 0), 0)
     return {
       name,
-      ...given({ parent, pages, records }),
+      ...given({ parent, pages, records, rows: rowsBefore.get(name) }),
       ...(parent !== undefined && { parents }),
       ...(done.has(name) && { verdict }),
     }
   })
+}
+
+/** Rows by table, of each resource: a nested table is of the resource that its root is of. */
+function rowsByResource(
+  rows: ReadonlyMap<string, number>,
+  { tables }: Schema,
+): ReadonlyMap<string, Readonly<Record<string, number>>> {
+  const byResource = new Map<string, Record<string, number>>()
+  const byName = new Map<string, TableSchema>([...tables.values()].map((table) => [table.name, table]))
+  for (const [name, count] of rows) {
+    let table = byName.get(name)
+    while (table?.parent !== undefined) table = byName.get(table.parent)
+    if (table?.resource === undefined || count === 0) continue
+    byResource.set(table.resource, { ...byResource.get(table.resource), [name]: count })
+  }
+  return byResource
 }
 
 async function fill(filling: Filling): Promise<Filled> {

@@ -47,6 +47,8 @@ export interface OpenedPackage {
   readonly dropped: readonly string[]
   readonly emptied: readonly string[]
   readonly before: Readonly<Record<string, Partial<Outcome>>>
+  /** rows by table that an interrupted run left in it */
+  readonly rows: ReadonlyMap<string, number>
   /** the run that this is, or that it goes on with */
   readonly id: RunId
 }
@@ -87,6 +89,7 @@ async function resumePackage(run: Run): Promise<OpenedPackage | undefined> {
     dropped,
     emptied,
     before: outcomesBefore(point),
+    rows: point.rows,
     // who goes on with another's package under an id of their own has it be their run
     id: run.id.given ? run.id : (point.run ?? run.id),
   }
@@ -183,6 +186,7 @@ async function startPackage(run: Run): Promise<OpenedPackage> {
     dropped,
     emptied,
     before: {},
+    rows: new Map(),
     id,
     ...base,
   }

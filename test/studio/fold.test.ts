@@ -9,6 +9,7 @@ import { applyEvent, emptyRun, type FoldedRun, foldedFrom } from '../../src/stud
 import { JournalTail } from '../../src/studio/follow/journal-tail.ts'
 import { followedRun } from '../../src/studio/follow/run-book.ts'
 import { type Project, startProject } from '../end-to-end/project.ts'
+import { sendJson, startServer } from '../servers/local-http.ts'
 import { type Bakery, openBakery } from './bakery.ts'
 
 /*
@@ -171,4 +172,36 @@ test('a run that is followed gives the events behind a number, or says that it h
   stop()
   writer.end()
   expect([writer.isOver, told]).toEqual([true, 2])
+})
+
+test('a run that goes on with an interrupted one shows what that had read, nested rows included', async () => {
+  let isIll = true
+  const api = await startServer((request, response) => {
+    const page = Number(new URL(request.url, 'http://x').searchParams.get('page') ?? 1)
+    if (isIll && page === 3) return sendJson(response, { message: 'not now' }, { status: 500 })
+    const things = Array.from({ length: page > 4 ? 0 : 10 }, (_, row) => ({ id: page * 10 + row, tags: ['a', 'b'] }))
+    return sendJson(response, { things })
+  })
+  await project.write(
+    'bakery.yaml',
+    `name: bakery
+client: { base_url: '${api.origin}', paginator: { type: page_number, base_page: 1, total_path: null } }
+resources: [{ name: things, endpoint: { path: things, data_selector: things } }]
+`,
+  )
+  try {
+    expect((await record(['run', 'bakery.yaml', '--json'])).report).toMatchObject({ ok: false })
+    isIll = false
+    const { events, report } = await record(['run', 'bakery.yaml', '--json'])
+    const run = folded(events)
+    expect(run).toMatchObject({ resumed: true, outcome: 'ok' })
+    expect(run.totals.rows).toEqual({ things: 40, things__tags: 80 })
+    expect(run.totals.rows).toEqual(
+      Object.fromEntries(Object.entries(report.tables).map(([name, { rows }]) => [name, rows])),
+    )
+    expect(run.totals.durableRows).toBe(120)
+    expect(run.resources[0]?.rows).toEqual({ things: 40, things__tags: 80 })
+  } finally {
+    await api[Symbol.asyncDispose]()
+  }
 })

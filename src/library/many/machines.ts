@@ -5,6 +5,7 @@ import { knownMeeting, type Meeting } from '../../pipeline/many/meeting-file.ts'
 import type { ErrorReport } from '../../model/report/error-report.ts'
 import { describeError } from '../../pipeline/report/run-report.ts'
 import type { Job } from '../host.ts'
+import { nameOf, type Sourced } from '../source.ts'
 import { type ManyStatus, type RunStatus, status } from './status.ts'
 
 /** The run of one pipeline on many machines that was planned here and is not over. */
@@ -20,7 +21,9 @@ export interface Machines {
 }
 
 /** null = no run was planned here, or it is over. */
-export async function machines(pipeline: string, named: Meeting | undefined, job: Job): Promise<Machines | null> {
+export async function machines(sourced: Sourced, named: Meeting | undefined, job: Job): Promise<Machines | null> {
+  const pipeline = await nameHere(sourced, job)
+  if (pipeline === undefined) return null
   const meeting = named ?? (await knownMeeting(job.world, pipeline))
   if (meeting === undefined) return null
   const place = shownPlace(meeting, job)
@@ -38,6 +41,16 @@ export async function machines(pipeline: string, named: Meeting | undefined, job
       error: describeError(error, job.vault.mask),
     }
   }
+}
+
+/** One that never ran here may be named all the same: it is looked up in its destination. undefined = nobody says which. */
+async function nameHere(sourced: Sourced, job: Job): Promise<string | undefined> {
+  const { source } = sourced
+  if ('pipeline' in source && source.pipeline !== undefined) return source.pipeline
+  return nameOf(sourced, job).catch((error: unknown) => {
+    if (error instanceof SluiceError && error.code === 'PIPELINE_UNKNOWN') return undefined
+    throw error
+  })
 }
 
 /** Without a password, which is in the URL where somebody names it. */

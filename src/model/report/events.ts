@@ -91,6 +91,8 @@ export interface StartedResource {
   readonly pages?: number
   /** records of these pages that are to be loaded */
   readonly records?: number
+  /** rows of it by table that the interrupted run had made durable, nested tables included */
+  readonly rows?: Readonly<Record<string, number>>
   /** of one that is read for parents: how many of them the interrupted run left */
   readonly parents?: number
   /** of one that the interrupted run had read to its end */

@@ -157,7 +157,7 @@ function begin(run: FoldedRun, event: Of<'run_started'>): void {
     ...(continues !== undefined && { continues }),
     ...(lastTime !== undefined && { lastTime }),
   })
-  for (const { name, parent, pages = 0, records = 0, parents, verdict } of resources) {
+  for (const { name, parent, pages = 0, records = 0, rows = {}, parents, verdict } of resources) {
     const resource = resourceOf(run, name)
     if (parent !== undefined) resource.parent = parent
     if (pages > 0 || records > 0) {
@@ -165,6 +165,10 @@ function begin(run: FoldedRun, event: Of<'run_started'>): void {
       resource.pages += pages
       resource.records += records
     }
+    addRows(resource.rows, rows)
+    addRows(run.totals.rows, rows)
+    // they are in its package since then
+    run.totals.durableRows += Object.values(rows).reduce((sum, count) => sum + count, 0)
     if (parents !== undefined) resource.parents = { done: 0, seen: parents }
     if (verdict !== undefined) Object.assign(resource, { verdict, state: 'done' })
   }
