@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
@@ -150,6 +150,24 @@ describe('units by hand', () => {
       expect(await place.plan()).toMatchObject({ code: 0, stderr: expect.stringContaining('Giving up run') })
     }))
 })
+
+test('a plan of another form is refused by all commands, and harmed by none', () =>
+  withShop(async (place) => {
+    await place.plan()
+    const files = [...(await filesUnder(place.store)).keys()]
+    const plan = files.find((path) => path.endsWith('plan.json')) ?? ''
+    const text = await readFile(plan, 'utf8')
+    await writeFile(plan, text.replace(/^\{"version":1,/, '{"version":99,'))
+    const refused = { code: 2, stderr: expect.stringContaining('UNITS_UNREADABLE') }
+    expect(await place.plan()).toMatchObject(refused)
+    expect(await place.work()).toMatchObject(refused)
+    expect(await place.gather()).toMatchObject({ run: refused })
+    expect([...(await filesUnder(place.store)).keys()]).toEqual(files)
+    // whoever has the right version goes on
+    await writeFile(plan, text)
+    await place.work()
+    expect(await place.gather()).toMatchObject({ run: { code: 0 }, contents: (await place.single()).contents })
+  }))
 
 test('the commands of docs/many-machines.md, with xargs and processes of their own', { timeout: 120_000 }, () =>
   withShop(async (place) => {
