@@ -109,7 +109,8 @@ export default defineConfig({
     ],
     sidebar,
     // where the owner is not written yet the link would lead nowhere
-    socialLinks: /\bOWNER\b/.test(repo) ? [] : [{ icon: 'github', link: repo }],
+    // an empty list would leave a line after the switch of themes
+    ...(!/\bOWNER\b/.test(repo) && { socialLinks: [{ icon: 'github', link: repo }] }),
     footer: { message: 'Apache-2.0. No telemetry, on the site or in the program.' },
     docFooter: { prev: 'Before', next: 'Next' },
   },

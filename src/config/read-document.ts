@@ -7,6 +7,7 @@ import type { World } from '../model/world.ts'
 import type { ConfigDocument, DocumentWarning } from './document.ts'
 import { isDltProject, projectDocuments } from './readers/dlt-project.ts'
 import { readModule } from './readers/module.ts'
+import { refuseOtherTools } from './readers/other-tools.ts'
 import { nearNames } from './near-names.ts'
 import { type GivenParameters, givenParameters, requireUsed, withGiven } from './readers/given-parameters.ts'
 import { readParameterFile, withParameterValues } from './readers/parameter-file.ts'
@@ -66,9 +67,11 @@ async function ofYaml(
     const { isManifest, manifestDocument } = await import('../airbyte/manifest-document.ts')
     if (isManifest(source.text)) return [manifestDocument(source, given({ streams, components, values: defaults }))]
   }
-  return readYamlDocuments(source).flatMap((document) =>
-    isDltProject(document) ? projectDocuments(document) : [document],
-  )
+  return readYamlDocuments(source).flatMap((document) => {
+    if (isDltProject(document)) return projectDocuments(document)
+    refuseOtherTools(document, source.file)
+    return [document]
+  })
 }
 
 /** The importer is loaded for those who have manifests. */

@@ -41,6 +41,8 @@ export interface Warehouse {
    * what the destination remembers of this pipeline: the only truth about state (ARCHITECTURE.md D4); and of one load
    */
   remembered(loadId?: string): Promise<Restored & { readonly isLoaded: boolean }>
+  /** the same only to look around */
+  recalled(): Promise<Restored>
 }
 
 /**
@@ -88,6 +90,7 @@ export function openWarehouse(far: Far, world: World, patience?: Patience): Ware
       })
     },
     recalledBy,
+    recalled: () => enter(async (session) => parseRecalled(await session.recall(place)), { looks: true }),
     schemaBy: async (reader) => (await recalledBy(reader)).schema,
     hasRows: (tables) =>
       visit(async (session) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -288,4 +288,15 @@ test('commands take the pipeline by its config, too', async () => {
   }
   const dropped = await project.cli(['drop', 'a.yaml', 'slow_events', '--yes'])
   expect([dropped.code, dropped.stderr]).toEqual([0, expect.stringContaining('slow_events')])
+})
+
+test('commands that only look make no database where there is none', async () => {
+  const where = ['a', '--destination', './new.duckdb']
+  for (const words of [['state'], ['schema'], ['drop', '--all', '--yes']]) {
+    const [command = '', ...flags] = words
+    const run = await project.cli([command, ...where, ...flags])
+    expect([run.code, run.stderr]).toEqual([expect.any(Number), expect.stringContaining('NOTHING_LOADED')])
+  }
+  expect(await project.cli(['status', ...where])).toMatchObject({ code: 0 })
+  expect(existsSync(join(project.path, 'new.duckdb'))).toBe(false)
 })

@@ -16,7 +16,7 @@ export interface SecretTools {
 /** A reference looked up: its value, or the places that do not have it. */
 export type Resolved =
   | { readonly found: true; readonly value: unknown }
-  | { readonly found: false; readonly lookedIn: readonly string[] }
+  | Extract<LookupResult, { readonly found: false }>
 
 /**
  * The config with every reference replaced by its value, except under `auth` and `destination`, where the catalog's
@@ -46,7 +46,7 @@ export function resolveReference(reference: SecretReference, providers: SecretLo
   if (result.found)
     return { found: true, value: result.value instanceof Date ? result.value.toISOString() : result.value }
   if (reference.fallback !== undefined) return { found: true, value: reference.fallback }
-  return { found: false, lookedIn: result.lookedIn }
+  return result
 }
 
 /** A parameter of a source is looked up under the source's own sections first, as in dlt: the nearest wins. */
@@ -63,7 +63,8 @@ function lookUp(reference: SecretReference, providers: SecretLookup): LookupResu
   const own = providers.lookupIn(parts.at(-1) ?? key, places)
   if (!own.found) {
     const result = providers.lookup(reference)
-    return result.found ? result : { found: false, lookedIn: [...new Set([...own.lookedIn, ...result.lookedIn])] }
+    if (result.found || result.isReported === true) return result
+    return { found: false, lookedIn: [...new Set([...own.lookedIn, ...result.lookedIn])] }
   }
   return store === 'config' && typeof own.value === 'string' ? { ...own, value: castText(own.value) } : own
 }
@@ -75,6 +76,13 @@ export interface UnresolvedSecret {
   readonly lookedIn: readonly string[]
   /** the config has no reference: it left the key out, and could hold it */
   readonly leftOut?: boolean
+  /** it has been said already, where it is declared */
+  readonly isReported?: boolean
+}
+
+/** Says it, unless it was said. */
+export function reportMissing(problems: Problems, path: ConfigPath, secret: UnresolvedSecret): void {
+  if (secret.isReported !== true) problems.report(path, unresolvedSecret(secret))
 }
 
 /** The problem of a secret that no place has: `allowed` names every place looked in. */
@@ -109,7 +117,7 @@ interface Protection {
 
 function resolveWhole(reference: SecretReference, path: ConfigPath, tools: SecretTools): unknown {
   const result = resolveReference(reference, tools.providers)
-  if (!result.found) return reportUnresolved(reference, result.lookedIn, { path, problems: tools.problems })
+  if (!result.found) return reportUnresolved(reference, result, { path, problems: tools.problems })
   protect(result.value, reference, { path, vault: tools.vault })
   return typeof result.value === 'string' ? literalText(result.value, path) : result.value
 }
@@ -124,10 +132,10 @@ function resolveText(text: SecretText, path: ConfigPath, tools: SecretTools): un
 
 function reportUnresolved(
   reference: SecretReference,
-  lookedIn: readonly string[],
+  result: Extract<LookupResult, { readonly found: false }>,
   { path, problems }: { readonly path: ConfigPath; readonly problems: Problems },
 ): string {
-  problems.report(path, unresolvedSecret({ key: reference.key, store: reference.store, lookedIn }))
+  reportMissing(problems, path, { ...result, key: reference.key, store: reference.store })
   problems.silence(path)
   return '***'
 }

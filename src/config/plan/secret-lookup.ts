@@ -3,7 +3,12 @@ import type { SecretReference } from '../document.ts'
 /** What a lookup came to; `lookedIn` names every place in the order they were tried, for the error. */
 export type LookupResult =
   | { readonly found: true; readonly value: unknown; readonly from: string }
-  | { readonly found: false; readonly lookedIn: readonly string[] }
+  | {
+      readonly found: false
+      readonly lookedIn: readonly string[]
+      /** it has been said already */
+      readonly isReported?: boolean
+    }
 
 /** The lookup side of `createProviders`: environment first, then the secrets and config files. */
 export interface SecretLookup {

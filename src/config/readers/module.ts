@@ -99,7 +99,7 @@ function noExport(file: string, loaded: Exports): SluiceError {
     place: { file },
     found: names.length === 0 ? 'no exports' : `exports ${names.join(', ')}`,
     allowed: 'a default export, or one named config, pipeline or source',
-    hint: 'Write: export default pipeline({ name, source: restApi({ client, resources }) })',
+    hint: 'Write: export default pipeline({ name, source: restApi({ client, resources }) }). A program that calls run() itself is started with node, not with sluice.',
   })
 }
 

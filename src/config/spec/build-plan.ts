@@ -49,7 +49,7 @@ export async function buildPlan(settled: Settled, tools: BuildTools): Promise<Pl
   // looked up first: other texts may name them
   const declared = resolveSecrets(config['parameters'], ['parameters'], { providers, vault, problems })
   const parameters = readParameters(declared, { providers, vault, problems, source })
-  const lookups = withParameters(providers, parameters.config)
+  const lookups = withParameters(providers, parameters)
   const { parameters: _, ...others } = config
   const looked = resolveSecrets(others, [], { providers: lookups, vault, problems }) as Record<string, unknown>
   const own = { file, world, problems, catalog: tools.catalog, refusesModules }

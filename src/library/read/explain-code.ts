@@ -88,10 +88,15 @@ function nearCodes(code: string): readonly string[] {
   const all = listCodes().map((listed) => listed.code)
   const weights = new Map<string, number>()
   for (const word of code.split('_').filter((part) => part.length >= 4)) {
-    const sharing = all.filter((candidate) => nearest(word, candidate.split('_')) !== undefined)
+    const sharing = all.filter((candidate) => sharesWord(word, candidate.split('_')))
     for (const candidate of sharing) weights.set(candidate, (weights.get(candidate) ?? 0) + 1 / sharing.length)
   }
   const byWords = [...weights].toSorted(([, left], [, right]) => right - left).map(([candidate]) => candidate)
   const alike = nearest(code, all)
   return [...new Set([...(alike === undefined ? [] : [alike]), ...byWords, ...nearNames(code, all)])].slice(0, mostNear)
+}
+
+/** Of four letters one is too much to be a slip: NOPE does not mean NONE. */
+function sharesWord(word: string, words: readonly string[]): boolean {
+  return word.length === 4 ? words.includes(word) : nearest(word, words) !== undefined
 }

@@ -42,7 +42,7 @@ export async function prepareDrop(
   try {
     const pending = await listPackages(packagesFor(workFolder, warehouse))
     if (pending.length > 0) throw packagesPending(pipeline, pending.length)
-    const { schema, state, existing, newestLoad } = await warehouse.remembered()
+    const { schema, state, existing, newestLoad } = await warehouse.recalled()
     if (schema === undefined) throw nothingLoaded(pipeline)
     const plan = planDrop({ schema, state }, choice)
     const dropped = plan.tables.map((table) => table.name).filter((table) => existing.has(table))

@@ -263,6 +263,7 @@ function asRemembered(warehouse: Warehouse, { loadedAt }: RememberedPlace): Ware
     look: (work) => warehouse.look(work).catch(told),
     read: (work, patience) => warehouse.read(work, patience).catch(told),
     remembered: (loadId) => warehouse.remembered(loadId).catch(told),
+    recalled: () => warehouse.recalled().catch(told),
   }
 }
 
@@ -274,7 +275,7 @@ async function findElsewhere(
   const { pipeline, dataset } = names
   const outside = { written: names.destination, isByHand: true, pipeline }
   const place = { pipeline, dataset, destination: await readDestination(outside, { catalog, world, vault }) }
-  const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world, patience).remembered()
+  const { state } = await openWarehouse(farOf({ ...place, source: pipeline }), world, patience).recalled()
   if (names.source !== undefined) return openWarehouse(farOf({ ...place, source: names.source }), world)
   const named = state?.other['default_schema_name']
   return openWarehouse(farOf({ ...place, source: typeof named === 'string' ? named : pipeline }), world)

@@ -77,8 +77,8 @@ async function loadedIn({
   rememberedFrom,
 }: FoundPipeline): Promise<Omit<PipelineStatus, 'pipeline' | 'lastRun' | 'pending' | 'runs' | 'recordings'>> {
   const { target, dataset } = warehouse
-  const restored = await warehouse.remembered()
-  return warehouse.visit(async (session) => {
+  const restored = await warehouse.recalled()
+  return warehouse.look(async (session) => {
     const own = await ownShare(session, { dataset, pipeline, restored })
     const tables: Record<string, { rows: number }> = {}
     for (const table of own.tables) tables[table] = { rows: await session.count({ dataset, table }) }
@@ -99,7 +99,7 @@ function momentText(iso: QueryValue | undefined): string {
 
 /** The schema the destination holds, ready to be rendered. Throws NOTHING_LOADED. */
 export async function storedSchema({ pipeline, warehouse }: FoundPipeline): Promise<SchemaView> {
-  const { schema } = await warehouse.remembered()
+  const { schema } = await warehouse.recalled()
   const { rowValues } = warehouse.destination.capabilities
   return {
     schema: schema ?? nothingLoaded(pipeline),
@@ -111,7 +111,7 @@ export async function storedSchema({ pipeline, warehouse }: FoundPipeline): Prom
 
 /** The state the destination holds. Throws NOTHING_LOADED. */
 export async function storedState({ pipeline, warehouse }: FoundPipeline): Promise<PipelineState> {
-  const { state } = await warehouse.remembered()
+  const { state } = await warehouse.recalled()
   return state ?? nothingLoaded(pipeline)
 }
 

@@ -18,8 +18,11 @@ export async function sayElsewhere({
     if (folder === own) continue
     for (const { path, loadId, status } of await listPackages(folder)) {
       if (status !== 'sealed' && status !== 'extracting') continue
+      const held = await countPackageRows(path)
+      // a run that failed before it read anything leaves nothing to lose; one that cannot be counted may hold something
+      if (held === 0) continue
       ids.push(loadId)
-      rows += (await countPackageRows(path)) ?? 0
+      rows += held ?? 0
     }
   }
   if (ids.length === 0) return

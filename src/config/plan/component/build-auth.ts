@@ -6,7 +6,7 @@ import { formatPath, SecretReference } from '../../document.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import { reporting, type Located, type PlanContext } from '../context.ts'
 import { wrongType } from '../problem/explain-issue.ts'
-import { resolveReference, unresolvedSecret } from '../resolve-secrets.ts'
+import { resolveReference, reportMissing } from '../resolve-secrets.ts'
 import { credentialSections } from '../secret-lookup.ts'
 import { fillOptions, revealedKey, type FilledOptions, type MissingSecret } from './fill-options.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
@@ -54,7 +54,7 @@ function buildOne(written: Located, builder: Builder): Authenticator | null {
   if (candidate === null) return null
   const { missing } = candidate.filled
   for (const secret of missing) {
-    builder.context.problems.report(secret.path, unresolvedSecret(secret))
+    reportMissing(builder.context.problems, secret.path, secret)
   }
   return finish(candidate, builder)
 }
@@ -219,7 +219,7 @@ function resolveWholeAuth(reference: SecretReference, path: ConfigPath, context:
   const result = resolveReference(reference, context.providers)
   if (result.found) return result.value ?? undefined
   const { key, store } = reference
-  context.problems.report(path, unresolvedSecret({ key, store, lookedIn: result.lookedIn }))
+  reportMissing(context.problems, path, { ...result, key, store })
   return undefined
 }
 

@@ -4,7 +4,7 @@ import { isComponentUse } from '../../../model/user-code/component-use.ts'
 import type { World } from '../../../model/world.ts'
 import { isPlainObject } from '../../shapes/kinds.ts'
 import { reporting, type PlanContext } from '../context.ts'
-import { unresolvedSecret } from '../resolve-secrets.ts'
+import { reportMissing } from '../resolve-secrets.ts'
 import { type LookupResult, placesOfCredentials, placesOfFields } from '../secret-lookup.ts'
 import { type FieldLookup, fillOptions, type MissingSecret } from './fill-options.ts'
 import { findDefinition } from './find-definition.ts'
@@ -73,7 +73,7 @@ function open(
   const filled = fillOptions({ value: options, path }, definition, { context, lookUp })
   const lacking = filled.missing.filter(({ leftOut }) => leftOut === true)
   for (const secret of filled.missing.filter((one) => !lacking.includes(one)))
-    context.problems.report(secret.path, unresolvedSecret(secret))
+    reportMissing(context.problems, secret.path, secret)
   const parsed = parseFilled({ value: filled, path }, definition, context)
   const chosen = { definition, memo }
   if (parsed === undefined) {

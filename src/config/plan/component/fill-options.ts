@@ -100,7 +100,7 @@ export function fill({ value, path }: Located, tools: FillTools): unknown {
 function fillReference(reference: SecretReference, path: ConfigPath, { context, missing }: FillTools): unknown {
   const result = resolveReference(reference, context.providers)
   if (result.found) return reference.store === 'config' ? result.value : wrap(reference.key, result.value, context)
-  missing.push({ key: reference.key, store: reference.store, lookedIn: result.lookedIn, path })
+  missing.push({ ...result, key: reference.key, store: reference.store, path })
   return new Secret(reference.key, '***')
 }
 

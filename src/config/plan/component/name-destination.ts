@@ -10,7 +10,7 @@ import type { Located, PlanContext } from '../context.ts'
 import { missingKey, wrongType } from '../problem/explain-issue.ts'
 import type { Problem } from '../problem/problems.ts'
 import { kindOf } from '../problem/show-value.ts'
-import { unresolvedSecret } from '../resolve-secrets.ts'
+import { reportMissing } from '../resolve-secrets.ts'
 import { fill, type MissingSecret, revealDeep } from './fill-options.ts'
 import { findDefinition, typeNames, unknownType } from './find-definition.ts'
 
@@ -242,7 +242,7 @@ function optionsOf(
 function resolvedText({ value, path }: Located, context: PlanContext): unknown {
   const missing: MissingSecret[] = []
   const filled = revealDeep(fill({ value, path }, { context, missing }))
-  for (const secret of missing) context.problems.report(secret.path, unresolvedSecret(secret))
+  for (const secret of missing) reportMissing(context.problems, secret.path, secret)
   return missing.length > 0 ? undefined : filled
 }
 

@@ -5,7 +5,7 @@ import type { ConfigPath } from '../../document.ts'
 import { parameterShape, type WrittenParameter } from '../../shapes/parameters.ts'
 import { isPlainObject, scalarText } from '../../shapes/kinds.ts'
 import { checkShape } from '../problem/check-shape.ts'
-import type { Problems } from '../problem/problems.ts'
+import type { Problem, Problems } from '../problem/problems.ts'
 import type { SecretLookup } from '../secret-lookup.ts'
 import { castValue, type CastType } from './cast-value.ts'
 import { unresolvedSecret } from '../resolve-secrets.ts'
@@ -22,6 +22,8 @@ export interface ParameterTools {
 export interface ReadParameters {
   readonly config: JsonObject
   readonly secrets: readonly string[]
+  /** names of those that no place has, which is reported */
+  readonly missing: readonly string[]
 }
 
 /**
@@ -29,11 +31,11 @@ export interface ReadParameters {
  * name with dots makes objects: `credentials.kind` is `config.credentials.kind`.
  */
 export function readParameters(written: unknown, tools: ParameterTools): ReadParameters {
-  if (written === undefined || written === null) return { config: {}, secrets: [] }
+  if (written === undefined || written === null) return { config: {}, secrets: [], missing: [] }
   const shape = z.record(z.string(), parameterShape)
   const declared = checkShape(shape, written, { path: ['parameters'], problems: tools.problems })?.value ?? {}
   let config: JsonObject = {}
-  const secrets: string[] = []
+  const [secrets, missing]: [string[], string[]] = [[], []]
   for (const [name, each] of Object.entries(declared)) {
     const declaration: WrittenParameter = isDeclaration(each) ? each : { value: each }
     const value = valueOf(name, declaration, tools)
@@ -42,12 +44,16 @@ export function readParameters(written: unknown, tools: ParameterTools): ReadPar
       protect(value, name, tools.vault)
     }
     if (value !== undefined) config = withMember(config, name.split('.'), value)
+    else if (declaration.required !== false) missing.push(name)
   }
-  return { config, secrets }
+  return { config, secrets, missing }
 }
 
-/** Lookups in which a parameter of the config goes before all other places: `${config.region}`. */
-export function withParameters(providers: SecretLookup, config: JsonObject): SecretLookup {
+/** Lookups in which a parameter of the config goes before all other places: `${config.region}`. One that is missing was said. */
+export function withParameters(
+  providers: SecretLookup,
+  { config, missing }: Pick<ReadParameters, 'config' | 'missing'>,
+): SecretLookup {
   const at = (key: string): JsonValue | undefined =>
     key
       .split('.')
@@ -60,6 +66,8 @@ export function withParameters(providers: SecretLookup, config: JsonObject): Sec
     lookupIn: (field, sections) => providers.lookupIn(field, sections),
     lookup(reference) {
       const value = reference.store === 'config' ? at(reference.key) : undefined
+      if (value === undefined && reference.store === 'config' && missing.includes(reference.key))
+        return { found: false, lookedIn: [], isReported: true }
       return value === undefined
         ? providers.lookup(reference)
         : { found: true, value, from: `parameters.${reference.key}` }
@@ -84,7 +92,7 @@ function valueOf(name: string, declaration: WrittenParameter, tools: ParameterTo
   const found = value === undefined ? lookUp(name, tools) : { found: true as const, value }
   if (!found.found && declaration.default === undefined) {
     if (declaration.required !== false)
-      tools.problems.report(path, unresolvedSecret({ key: name, store: 'config', lookedIn: found.lookedIn }))
+      tools.problems.report(path, missingParameter(name, { ...declaration, lookedIn: found.lookedIn }))
     return undefined
   }
   const plain = found.found ? found.value : declaration.default
@@ -93,6 +101,20 @@ function valueOf(name: string, declaration: WrittenParameter, tools: ParameterTo
     return reportType(path, { plain, wanted: data_type ?? 'text', isSecret: declaration.secret === true }, tools)
   if (choices !== undefined && !choices.includes(scalarText(cast) ?? '')) reportChoice(path, { cast, choices }, tools)
   return cast
+}
+
+/** A parameter that no place has: a file of values is the usual place of several. */
+function missingParameter(
+  name: string,
+  { secret = false, lookedIn }: { readonly secret?: boolean | undefined; readonly lookedIn: readonly string[] },
+): Problem {
+  const problem = unresolvedSecret({ key: name, store: 'config', lookedIn })
+  const [variable = ''] = lookedIn.filter((place) => /^\w+$/.test(place)).toSorted((a, b) => a.length - b.length)
+  const file = secret ? '.dlt/secrets.toml' : '.dlt/config.toml'
+  return {
+    ...problem,
+    hint: `Set it with: export ${variable}=…, give it in a file: --config FILE.json, or write ${name} = "…" under [parameters] in ${file}.`,
+  }
 }
 
 /** Under `parameters`, and under those of the source: a bare name is set for other programs. */

@@ -24,6 +24,7 @@ import { textOfWritten } from './documents/paginator-text.ts'
 import { functionsReader } from './documents/functions-of-run.ts'
 import { type Interpretation, type Interpreted, interpret, NameMissing } from './program/interpret.ts'
 import { standardModules } from '../../../python/modules/index.ts'
+import { otherSdk } from '../other-tools.ts'
 import { noteVariables } from './dlt/lookup-stores.ts'
 import { placesOfVariables } from '../../../python/modules/system/environ.ts'
 import { readUncalled } from './uncalled/read-uncalled.ts'
@@ -217,7 +218,10 @@ function betterFailure(
 }
 
 function noConfig(source: SourceText, texts: readonly PythonText[]): SluiceError {
-  const where = texts.length === 0 ? 'it has no Python code block' : 'there is no rest_api configuration in it'
+  const other = texts.length === 0 ? undefined : otherSdk(source.text)
+  const inIt =
+    other === undefined ? 'there is no rest_api configuration in it' : `it is ${other.what}, and no configuration`
+  const where = texts.length === 0 ? 'it has no Python code block' : inIt
   return new SluiceError('PYTHON_NO_CONFIG', `Could not read "${source.file}" because ${where}.`, {
     place: { file: source.file },
     allowed: [
@@ -226,6 +230,9 @@ function noConfig(source: SourceText, texts: readonly PythonText[]): SluiceError
       'rest_api(client=…, resources=…)',
       'name: RESTAPIConfig = {…}',
     ],
-    hint: 'Write one of these in it, in a ```python block if it is prose, or a ```yaml block; or start from a config: sluice init',
+    hint:
+      other === undefined
+        ? 'Write one of these in it, in a ```python block if it is prose, or a ```yaml block; or start from a config: sluice init'
+        : `How it is written here: ${other.page}; or start from the URL of the API: sluice init --from URL`,
   })
 }
