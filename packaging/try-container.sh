@@ -1,8 +1,9 @@
 #!/bin/bash
-# try-container.sh [TARBALL]: the steps of packaging/Dockerfile without a container engine, on Debian, as root. The root of
+# [PEERS=…] try-container.sh [TARBALL]: the steps of packaging/Dockerfile without a container engine, on Debian, as root. The root of
 # the image is put together of what distroless/base-nossl is made of (Debian's own packages), in a folder; there sluice loads a page
 # of a local server, in a chroot and as the user 65532 (distroless' "nonroot"), and the size is measured.
 set -euo pipefail
+peers=${PEERS:-pg@8 pg-copy-streams@7}
 here=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
 trap 'kill $server 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -17,7 +18,7 @@ mkdir -p "$root"/{opt/sluice,usr/local/bin,work,home/nonroot,tmp,etc} "$folder"/
 
 # stage 1
 echo '{}' > "$root/opt/sluice/package.json"
-(cd "$root/opt/sluice" && npm install --silent --omit=dev --ignore-scripts --no-audit --no-fund "$tarball" pg@8 pg-copy-streams@7)
+(cd "$root/opt/sluice" && npm install --silent --omit=dev --ignore-scripts --no-audit --no-fund "$tarball" $peers)
 bash "$here/packaging/shrink.sh" "$root/opt/sluice"
 (cd "$folder" && npm install --silent --no-audit --no-fund --prefix "$folder/tools" node@22)
 strip -o "$root/usr/local/bin/node" "$folder/tools/node_modules/node/bin/node"

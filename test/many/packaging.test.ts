@@ -58,3 +58,16 @@ test('the scaler looks at the lists in which BullMQ keeps the units of the pipel
   const text = JSON.stringify(documentsOf('kubernetes.yaml'))
   for (const list of ['wait', 'active']) expect(text).toContain(`"{sluice}:shop:${list}"`)
 })
+
+test('the image that compose.yaml speaks of is built with peers that this version takes', () => {
+  const built = /--build-arg PEERS="([^"]+)"/
+  const [, named = ''] = built.exec(readFileSync('packaging/many/compose.yaml', 'utf8')) ?? []
+  expect(readFileSync('packaging/Dockerfile', 'utf8')).toContain(named)
+  const { peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly peerDependencies: Readonly<Record<string, string>>
+  }
+  const peers = named.split(' ').map((peer) => peer.split('@'))
+  expect(peers.map(([name]) => name)).toEqual(expect.arrayContaining(['bullmq', 'ioredis']))
+  for (const [name = '', major = ''] of peers)
+    expect(peerDependencies[name]).toMatch(new RegExp(`(?:^|\\s)\\^${major}\\.`))
+})
