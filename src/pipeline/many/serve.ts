@@ -2,9 +2,10 @@ import type { Choice, Engine, EngineRun } from '../../engines/engine.ts'
 import { SluiceError } from '../../model/errors.ts'
 import type { Reporter } from '../../model/report/events.ts'
 import { steadyNow, type World } from '../../model/world.ts'
+import { createLookout, type Lookout } from './lookout.ts'
 import type { Worker } from './open-worker.ts'
 import { readUnit, type UnitEnd } from './read-unit.ts'
-import { isReady, shortestPoll, type Working, type WorkSummary } from './work.ts'
+import { isReady, type Working, type WorkSummary } from './work.ts'
 
 /** A worker that waits for runs. */
 export interface Serving extends Working {
@@ -42,8 +43,7 @@ interface State extends Serving {
   hopeless?: SluiceError
   /** the engine has answered once */
   hasMet: boolean
-  /** nobody looks for a unit before then; milliseconds of the last wait, 0 = there was something */
-  readonly quiet: { until: number; ms: number }
+  readonly lookout: Lookout
 }
 
 /** So often it looks for runs. */
@@ -66,7 +66,7 @@ export async function serve(serving: Serving): Promise<WorkSummary> {
     sum,
     busyAt: steadyNow(world),
     hasMet: false,
-    quiet: { until: 0, ms: 0 },
+    lookout: createLookout(world, serving.pollMs),
   }
   const isDone = (): boolean => stopping.afterPage.aborted || state.hopeless !== undefined || isIdle(state)
   const lanes = Array.from({ length: concurrency }, () => lane(state, isDone))
@@ -84,20 +84,12 @@ function isIdle({ idleMs, busyAt, world, runs }: State): boolean {
   return [...runs.values()].every(({ units }) => units.size === 0)
 }
 
-/** While there is nothing to do one lane looks for all, less and less often. */
 async function lane(state: State, isDone: () => boolean): Promise<void> {
-  const { quiet, world, pollMs } = state
+  const { lookout } = state
   while (!isDone()) {
-    const now = steadyNow(world)
-    if (now < quiet.until) {
-      await rest(Math.min(quiet.until - now, pollMs), state)
-      continue
-    }
-    if (quiet.ms > 0) quiet.until = now + quiet.ms
-    if (!(await didOne(state))) {
-      quiet.ms = Math.min(Math.max(quiet.ms * 2, shortestPoll), pollMs)
-      quiet.until = steadyNow(world) + quiet.ms
-    }
+    const restMs = lookout.turn()
+    if (restMs > 0) await rest(restMs, state)
+    else if (!(await didOne(state))) lookout.foundNothing()
   }
 }
 
@@ -118,8 +110,7 @@ async function didOne(state: State): Promise<boolean> {
       state.runs.set(place, served)
       served.units.add(lease.unit.id)
       const isOver = state.signing.reading(served.pipeline, lease.unit.id)
-      // there may be more
-      Object.assign(state.quiet, { until: 0, ms: 0 })
+      state.lookout.found()
       try {
         note(await readUnit(lease, worker, state.stopping), state)
       } finally {

@@ -3,13 +3,12 @@ import { SluiceError } from '../../model/errors.ts'
 import { parentsOf } from '../../model/plan/lineage.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Unit } from '../../model/unit.ts'
-import { steadyNow } from '../../model/world.ts'
+import { createLookout } from './lookout.ts'
 import type { Worker } from './open-worker.ts'
 import { readUnit, type Stopping, type UnitEnd } from './read-unit.ts'
 import type { Signing } from './sign.ts'
 
-/** Milliseconds: whoever finds nothing to do looks again soon, and then less often; one of a process looks for all of its lanes. */
-export const shortestPoll = 50
+/** Milliseconds between two looks for a unit, at most. */
 export const longestPoll = 250
 
 /** How a process works. */
@@ -39,27 +38,21 @@ export async function workOnAll(worker: Worker, { concurrency }: { readonly conc
   const { engineRun } = worker
   const choice: Choice = { ...choiceOf(worker), fits: (unit) => isReady(unit, worker) }
   return counting(working, async (one) => {
-    const { world } = worker
-    // while there is nothing to do one lane looks for all
-    const quiet = { until: 0, ms: 0 }
+    const lookout = createLookout(worker.world, working.pollMs)
     const lane = async (): Promise<void> => {
       while (!working.stopping.afterPage.aborted) {
-        const now = steadyNow(world)
-        if (now < quiet.until) {
-          await pause({ ...working, pollMs: Math.min(quiet.until - now, working.pollMs) }, worker)
+        const restMs = lookout.turn()
+        if (restMs > 0) {
+          await pause({ ...working, pollMs: restMs }, worker)
           continue
         }
-        if (quiet.ms > 0) quiet.until = now + quiet.ms
         const lease = await engineRun.take(choice)
         const isDone = lease === undefined && (await engineRun.isRead())
         // there may be more; and units that were born at this moment may have been overlooked: each lane looks for itself in the end
-        if (lease !== undefined || isDone) Object.assign(quiet, { until: 0, ms: 0 })
+        if (lease !== undefined || isDone) lookout.found()
         if (isDone) return
         if (lease !== undefined) await one(lease, worker)
-        else {
-          quiet.ms = Math.min(Math.max(quiet.ms * 2, shortestPoll), working.pollMs)
-          quiet.until = steadyNow(world) + quiet.ms
-        }
+        else lookout.foundNothing()
       }
     }
     await Promise.all(Array.from({ length: concurrency }, lane))
